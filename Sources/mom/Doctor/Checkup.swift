@@ -113,9 +113,8 @@ struct Checkup: Sendable {
 
     private func listen(_ logins: [LoginFacts], _ topology: TopologyFacts?) async -> Bridges {
         guard setup.client != nil else { return .none(since: Self.wrongSettings) }
-        guard let broker = logins.open(setup.broker(of: .client, within: limit)) else {
-            return .none(since: "the broker takes no login")
-        }
+        let own = setup.broker(of: .client, within: limit)
+        guard let broker = logins.open(own) else { return .none(since: logins.obstacle(own)) }
         guard topology?.isIncomplete != true else { return .none(since: "the topology is incomplete") }
         let (facts, hearing, clocks) = await BridgeLook(broker: broker, limit: limit).facts()
         var rights = hearing.rights(of: broker.addresses[0].user)
@@ -147,7 +146,7 @@ struct Checkup: Sendable {
             return RightsFacts(
                 party: party,
                 user: broker.addresses[0].user,
-                outcome: .none(since: "the broker takes no login of the \(party.rawValue)")
+                outcome: .none(since: "\(logins.obstacle(broker)) (\(party.rawValue))")
             )
         }
         var facts = await look(open)
@@ -162,7 +161,8 @@ struct Checkup: Sendable {
             folder: setup.bridge?.offlineFolder,
             limit: limit
         )
-        return await look.facts(logins.open(setup.broker(of: .client, within: limit))).finding
+        let own = setup.broker(of: .client, within: limit)
+        return await look.facts(logins.open(own), else: logins.obstacle(own)).finding
     }
 
     // MARK: This machine

@@ -50,7 +50,7 @@ struct LoginFacts: Sendable {
         switch outcome {
         case .accepted:
             return .good(.virtualHost, "\"\(name)\" is there and open to \(address.user).")
-        case .failed(let error) where error.code == .notFound && error.origin == .connection:
+        case .failed(let error) where Self.isMissing(error):
             let quoted = ShellWord.quoted(name)
             let user = ShellWord.quoted(address.user)
             return .wrong(
@@ -77,6 +77,21 @@ struct LoginFacts: Sendable {
         let (place, user) = (ShellWord.quoted(address.virtualHost), ShellWord.quoted(address.user))
         return "rabbitmqctl set_permissions -p \(place) \(user) '.*' '.*' '.*'; or give each of "
             + "\(Party.words(parties)) a user of its own with mom grant --create."
+    }
+
+    /// Why nothing can be done there, as it follows "since"; nil where the login is taken.
+    var obstacle: String? {
+        switch outcome {
+        case .accepted: nil
+        case .failed(let error) where Self.isMissing(error): "there is no virtual host \"\(address.virtualHost)\""
+        case .failed(let error) where Self.isOfVirtualHost(error):
+            "the virtual host \"\(address.virtualHost)\" is not open to \(address.user)"
+        case .failed, .unanswered: "the broker takes no login"
+        }
+    }
+
+    private static func isMissing(_ error: AMQPError) -> Bool {
+        error.code == .notFound && error.origin == .connection
     }
 
     /// Whether user and password are good, and only the virtual host is not.

@@ -10,7 +10,10 @@ struct DeadLetterLook: Sendable {
     let folder: String?
     let limit: Duration
 
-    func facts(_ broker: BrokerConfiguration?) async -> DeadLetterFacts {
+    /// - Parameters:
+    ///   - broker: where; nil for nowhere.
+    ///   - obstacle: why it is nowhere, as it follows "since".
+    func facts(_ broker: BrokerConfiguration?, else obstacle: String) async -> DeadLetterFacts {
         let folder = folder
         let noted =
             await Bounded.blocking(within: limit) { () -> Int? in
@@ -18,13 +21,13 @@ struct DeadLetterLook: Sendable {
             } ?? nil
         return DeadLetterFacts(
             virtualHost: virtualHost,
-            count: await count(broker),
+            count: await count(broker, else: obstacle),
             noted: folder.flatMap { folder in noted.map { (count: $0, folder: folder) } }
         )
     }
 
-    private func count(_ broker: BrokerConfiguration?) async -> DeadLetterFacts.Count {
-        guard let broker else { return .untold("the broker takes no login") }
+    private func count(_ broker: BrokerConfiguration?, else obstacle: String) async -> DeadLetterFacts.Count {
+        guard let broker else { return .untold(obstacle) }
         let count = await Bounded.value(within: limit) { () -> DeadLetterFacts.Count in
             do {
                 let once = ConnectionRecovery.once(configuration: broker)

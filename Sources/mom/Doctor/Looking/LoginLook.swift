@@ -60,6 +60,12 @@ extension [LoginFacts] {
         }
     }
 
+    /// Why a broker can't be used, as it follows "since".
+    func obstacle(_ broker: BrokerConfiguration?) -> String {
+        let facts = broker.flatMap { broker in first { broker.addresses.contains($0.address) } }
+        return facts?.obstacle ?? "the broker takes no login"
+    }
+
     /// A broker's configuration with the addresses alone that take the login; nil if none does.
     func open(_ broker: BrokerConfiguration?) -> BrokerConfiguration? {
         guard var broker else { return nil }

@@ -57,7 +57,10 @@ struct QueueLook: Sendable {
                 }
             }
         } catch {
-            return .none(since: Finding.reason(of: error))
+            let isMissing = error.code == .notFound
+            return .none(
+                since: isMissing ? "there is no virtual host \"\(virtualHost)\"" : Finding.reason(of: error)
+            )
         }
     }
 

@@ -63,6 +63,19 @@ import Testing
         #expect(findings[1].remedy?.contains("--role") == false)
     }
 
+    /// Where it is the virtual host that is not there, the broker takes the login.
+    @Test func whyABrokerCanNotBeUsedIsTold() throws {
+        let address = try BrokerAddress(uri: "amqp://ann:secret@host/a")
+        let broker = try BrokerConfiguration(uris: "amqp://ann:secret@host/a", connectionName: "test")
+        func obstacle(_ outcome: LoginFacts.Outcome) -> String {
+            [LoginFacts(address: address, parties: [.client], outcome: outcome)].obstacle(broker)
+        }
+        #expect(obstacle(error(.notFound, .connection)) == "there is no virtual host \"a\"")
+        #expect(obstacle(error(.accessRefused, .connection)) == "the virtual host \"a\" is not open to ann")
+        #expect(obstacle(error(.authenticationFailed, .connection)) == "the broker takes no login")
+        #expect(obstacle(.unanswered(.seconds(1))) == "the broker takes no login")
+    }
+
     @Test func whoElseLogsInAsAUserIsKnown() throws {
         let address = try BrokerAddress(uri: "amqp://ann:secret@host:5672/a")
         let logins = [
