@@ -76,14 +76,19 @@ struct DoctorSummary {
     /// Whether nothing that is known is wrong.
     var isGood: Bool { counts[.wrong, default: 0] == 0 }
 
-    /// A sentence or two.
+    /// A sentence or two. What is wrong is named: its line may have left the screen.
     var sentence: String {
         let wrong = counts[.wrong, default: 0]
         let unknown = counts[.unknown, default: 0]
         let verdict =
             wrong == 0 ? "Nothing is wrong" : "\(Quantity.count(wrong, "thing")) \(wrong == 1 ? "is" : "are") wrong"
-        guard unknown > 0 else { return "\(verdict)." }
+        let names = wrong == 0 ? "" : ": \(subjects(self.wrong))"
+        guard unknown > 0 else { return "\(verdict)\(names)." }
         let rest = "\(Quantity.count(unknown, "thing")) \(unknown == 1 ? "is" : "are") not known."
-        return wrong == 0 ? "\(verdict) as far as it is known, and \(rest)" : "\(verdict), and \(rest)"
+        return wrong == 0 ? "\(verdict) as far as it is known, and \(rest)" : "\(verdict)\(names); and \(rest)"
+    }
+
+    private func subjects(_ some: Set<Finding.Subject>) -> String {
+        Finding.Subject.allCases.filter(some.contains).map(\.title).joined(separator: ", ")
     }
 }

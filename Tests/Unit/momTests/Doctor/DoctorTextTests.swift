@@ -36,8 +36,11 @@ import Testing
         #expect(summary.sentence == "Nothing is wrong as far as it is known, and 1 thing is not known.")
         #expect(summary.isGood)
         summary.add(finding)
-        #expect(summary.sentence == "1 thing is wrong, and 1 thing is not known.")
+        #expect(summary.sentence == "1 thing is wrong: virtual host; and 1 thing is not known.")
         #expect(!summary.isGood)
-        #expect(summary.obstacles == [.virtualHost])
+        summary.add(.wrong(.broker, "It is away.", remedy: nil))
+        summary.add(.wrong(.broker, "So is the other.", remedy: nil))
+        #expect(summary.sentence == "3 things are wrong: broker, virtual host; and 1 thing is not known.")
+        #expect(summary.obstacles == [.broker, .virtualHost])
     }
 }
