@@ -117,4 +117,5 @@ def test_a_disk_is_full(broker, commands, tmp_path):
         found = checked(commands, MIRRORING_OFFLINE_FOLDER=str(folder / "offline"))
     disk = found.the_wrong("disk")
     assert f"{folder}/offline (offline log): only 0 B of 65.5 kB free" in disk["finding"], found
-    assert disk["remedy"].startswith("df -h ") and "offline.keepFor" in disk["remedy"], found
+    # The folder that is there, as the command would find no other.
+    assert disk["remedy"].startswith(f"df -h {folder}: ") and "offline.keepFor" in disk["remedy"], found

@@ -27,6 +27,8 @@ struct DiskFacts: Sendable {
 
     let purpose: Purpose
     let path: String
+    /// The folder that is there, where the path or the end of it is not yet.
+    let place: String
     let room: Room
 
     /// Less than this share is too little, or less than so much where that is less.
@@ -39,23 +41,28 @@ struct DiskFacts: Sendable {
         case .unknown(let reason):
             return .unknown(.disk, since: reason)
         case .known(let room):
-            let place = "\(path) (\(purpose.rawValue))"
+            let name = "\(path) (\(purpose.rawValue))"
             let bytes = "\(Quantity.bytes(room.freeBytes)) of \(Quantity.bytes(room.bytes)) free"
             let hasBytes = room.freeBytes >= min(room.bytes / Self.share, Self.enoughBytes) && room.freeBytes > 0
             guard let files = room.files else {
-                return hasBytes ? .good(.disk, "\(place): \(bytes).") : short("\(place): only \(bytes).")
+                return hasBytes ? .good(.disk, "\(name): \(bytes).") : short("\(name): only \(bytes).", "df -h")
             }
             let inodes = "\(Quantity.number(files.free)) of \(Quantity.number(files.all)) inodes free"
             let hasFiles = files.free >= min(files.all / Self.share, Self.enoughFiles) && files.free > 0
             switch (hasBytes, hasFiles) {
-            case (true, true): return .good(.disk, "\(place): \(bytes), \(inodes).")
-            case (false, _): return short("\(place): only \(bytes).")
-            case (true, false): return short("\(place): only \(inodes), of which each file takes one.")
+            case (true, true): return .good(.disk, "\(name): \(bytes), \(inodes).")
+            case (false, _): return short("\(name): only \(bytes).", "df -h")
+            case (true, false):
+                return short("\(name): only \(inodes), of which each file takes one.", "df -i")
             }
         }
     }
 
-    private func short(_ sentence: String) -> Finding {
-        .wrong(.disk, sentence, remedy: "df -h \(ShellWord.quoted(path)): free some of it, \(purpose.remedy)")
+    /// - Parameters:
+    ///   - sentence: of what there is too little.
+    ///   - command: what shows it.
+    private func short(_ sentence: String, _ command: String) -> Finding {
+        let remedy = "\(command) \(ShellWord.quoted(place)): free some of it, \(purpose.remedy)"
+        return .wrong(.disk, sentence, remedy: remedy)
     }
 }

@@ -34,22 +34,28 @@ struct LocalLook: Sendable {
 
     /// The room where a folder lies, or where it would be made.
     func disk(_ path: String, _ purpose: DiskFacts.Purpose) async -> DiskFacts {
-        let room = await Bounded.blocking(within: limit) { () -> DiskFacts.Room in
+        let facts = await Bounded.blocking(within: limit) { () -> DiskFacts in
+            let place = Self.nearest(to: path)
             do throws(SystemFailure) {
-                return .known(try FileSystemRoom(around: Self.nearest(to: path)))
+                return DiskFacts(
+                    purpose: purpose,
+                    path: path,
+                    place: place,
+                    room: .known(try FileSystemRoom(around: place))
+                )
             } catch {
-                return .unknown(error.description)
+                return DiskFacts(purpose: purpose, path: path, place: place, room: .unknown(error.description))
             }
         }
-        return DiskFacts(purpose: purpose, path: path, room: room ?? .unknown(silence(path)))
+        return facts ?? DiskFacts(purpose: purpose, path: path, place: path, room: .unknown(silence(path)))
     }
 
     private static func nearest(to path: String) -> String {
-        var url = URL(filePath: path)
-        while url.path(percentEncoded: false) != "/", access(url.path(percentEncoded: false), F_OK) != 0 {
-            url.deleteLastPathComponent()
+        var place = path
+        while place != "/", access(place, F_OK) != 0 {
+            place = NSString(string: place).deletingLastPathComponent
         }
-        return url.path(percentEncoded: false)
+        return place
     }
 
     // MARK: Offline log
