@@ -23,6 +23,8 @@ struct LogFacts: Sendable {
         var problem: String?
         /// How long ago a bridge signed that all that was published is in it; nil if none has.
         var signed: Duration?
+        /// Whether this user may write there.
+        var isWritable = true
     }
 
     let folder: String
@@ -48,13 +50,25 @@ struct LogFacts: Sendable {
         }
     }
 
+    /// Where a bridge runs as another user, that one may.
+    private var access: String {
+        "ls -ld \(ShellWord.quoted(folder)): the bridge's user has to be its owner, and to have the right to write; then "
+            + BridgeFacts.start
+    }
+
     private func finding(_ contents: Contents) -> Finding {
         let runs = Quantity.count(contents.runs, "run")
         if let problem = contents.problem {
             return .wrong(.logs, "\(folder): \(runs). \(problem)", remedy: "mom verify \(ShellWord.quoted(folder))")
         }
+        let closed = contents.isWritable ? [] : ["This user may not write there, nor could a bridge of this user."]
         guard let signed = contents.signed else {
-            return .unknown(.logs, since: "no bridge has signed in \(folder) up to when all is in it", details: [runs])
+            return .unknown(
+                .logs,
+                since: "no bridge has signed in \(folder) up to when all is in it",
+                remedy: contents.isWritable ? nil : access,
+                details: [runs] + closed
+            )
         }
         // It would be taken for fresh until the clock is there again.
         guard signed > Self.recent * -1 else {
@@ -70,7 +84,8 @@ struct LogFacts: Sendable {
             return .wrong(
                 .logs,
                 "\(folder): \(runs). For \(age) no bridge has signed that all is in it: none writes there, or it can't.",
-                remedy: BridgeFacts.start
+                remedy: contents.isWritable ? BridgeFacts.start : access,
+                details: closed
             )
         }
         return .good(.logs, "\(folder): \(runs), and all that was published up to \(age) ago.")

@@ -80,6 +80,7 @@ extension LogFacts.Contents {
         problem = files.last.flatMap { Self.problem(of: folder.path(of: $0)) }
         let sign = FileFacts(of: "\(folder.path)/\(OfflineLogFolder.writerFile)")
         signed = sign?.modified.age(at: .now)
+        isWritable = access(folder.path, W_OK | X_OK) == 0
     }
 
     /// What is wrong with a log; nothing with one that the bridge has removed in the meantime.

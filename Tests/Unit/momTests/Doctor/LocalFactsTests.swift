@@ -142,6 +142,17 @@ import Testing
         #expect(logs(.seen(.init(runs: 2, problem: nil, signed: .seconds(-1)))).verdict == .good)
     }
 
+    /// A bridge would end at once.
+    @Test func logThatThisUserMayNotWriteIsOpenedBeforeABridgeIsStarted() {
+        let new = logs(.seen(.init(runs: 0, problem: nil, signed: nil, isWritable: false)))
+        #expect(new.remedy?.hasPrefix("ls -ld /log: ") == true)
+        #expect(new.details.last?.contains("may not write there") == true)
+        let old = logs(.seen(.init(runs: 0, problem: nil, signed: .seconds(600), isWritable: false)))
+        #expect(old.remedy?.hasPrefix("ls -ld /log: ") == true)
+        // One that another user's bridge writes is well.
+        #expect(logs(.seen(.init(runs: 2, problem: nil, signed: .seconds(60), isWritable: false))).details.isEmpty)
+    }
+
     @Test func logThatCanNotBeReadIsWrong() {
         #expect(logs(.missing).verdict == .unknown)
         #expect(logs(.unreadable("/log can't be read.")).verdict == .wrong)
