@@ -6,8 +6,9 @@ package enum Tool: String, Sendable, Hashable, CaseIterable {
 
     /// Programs that start another one, which is named behind them.
     private static let launchers: Set = [
-        "chronic", "chrt", "command", "doas", "env", "flock", "ionice", "nice", "nohup", "setsid", "stdbuf", "sudo",
-        "time", "timeout",
+        "choom", "chronic", "chrt", "command", "doas", "eatmydata", "env", "faketime", "flock", "ionice", "nice",
+        "nohup", "numactl", "prlimit", "runuser", "setpriv", "setsid", "stdbuf", "sudo", "systemd-inhibit", "taskset",
+        "time", "timeout", "unshare",
     ]
 
     /// Where in a command a known program stands: at its beginning, or behind programs that start it, such as `nice`.

@@ -16,7 +16,9 @@ import Testing
             ("env A=b restic backup /srv", .restic, 2), ("timeout 1h rsync a b", .rsync, 2),
             ("sudo -u borg borg create r::a /srv", .borg, 3), ("sudo -u restic -H restic backup /srv", .restic, 4),
             ("sudo -u borg nice borg create r::a /srv", .borg, 4), ("flock -n /run/lock/rsync rsync -a a b", .rsync, 3),
-            ("nice rsync", .rsync, 1),
+            ("nice rsync", .rsync, 1), ("setpriv --reuid=65534 --clear-groups rsync -a a b", .rsync, 3),
+            ("runuser -u borg -- borg create r::a /srv", .borg, 4), ("taskset -c 0,1 rclone sync a b", .rclone, 3),
+            ("systemd-inhibit --what=sleep restic backup /srv", .restic, 2),
             ("cp -a rsync b", .other, 0), ("sudo cp rsync b", .other, 0), ("rsync.sh a", .other, 0),
             ("other", .other, 0),
         ] as [(String, Tool, Int)]
