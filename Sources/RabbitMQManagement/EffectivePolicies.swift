@@ -51,6 +51,17 @@ extension TopologyDefinitions {
     }
 }
 
+extension QueueStatus {
+    /// Whether it names no policy but such as there are. It is as old as the broker's statistics: one that was removed some seconds ago
+    /// may still be told.
+    func isCurrent(policies: [PolicyDefinition], operatorPolicies: [PolicyDefinition]) -> Bool {
+        func isThere(_ name: String?, in policies: [PolicyDefinition]) -> Bool {
+            name.map { name in name.isEmpty || policies.contains { $0.name == name } } ?? true
+        }
+        return isThere(policy, in: policies) && isThere(operatorPolicy, in: operatorPolicies)
+    }
+}
+
 extension PolicyDefinition {
     /// Whether only streams know one of its keys: a kind of queue that doesn't know a key leaves out the whole policy.
     fileprivate var isOfStreams: Bool {

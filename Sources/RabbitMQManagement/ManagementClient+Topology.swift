@@ -58,7 +58,8 @@ extension ManagementClient {
         guard policies.isEmpty else { return examination }
         for queue in definitions.queues where actual.queues.contains(where: { $0.name == queue.name }) {
             let status = try await self.queue(queue.name, virtualHost: virtualHost)
-            if let found = status.flatMap(definitions.effectiveDifferences) {
+            let isCurrent = status?.isCurrent(policies: actual.policies, operatorPolicies: rules) ?? false
+            if isCurrent, let found = status.flatMap(definitions.effectiveDifferences) {
                 examination.effects += found
             } else {
                 examination.untold.append(queue.name)

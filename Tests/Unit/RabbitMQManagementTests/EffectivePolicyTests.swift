@@ -86,6 +86,20 @@ import Testing
             ]
         )
     }
+
+    /// It would be told for seconds after it has been changed as the remedy says.
+    @Test func policyThatIsGoneIsNotTakenForOneThatApplies() throws {
+        func queue(_ policies: String) throws -> QueueStatus {
+            try JSONDecoder().decode(QueueStatus.self, from: Data(#"{"name": "a"\#(policies)}"#.utf8))
+        }
+        let (own, cap) = (policy("own", pattern: "a", [:]), policy("cap", pattern: "a", [:]))
+        let both = try queue(#", "policy": "own", "operator_policy": "cap""#)
+        #expect(both.isCurrent(policies: [own], operatorPolicies: [cap]))
+        #expect(!both.isCurrent(policies: [own], operatorPolicies: []))
+        #expect(!both.isCurrent(policies: [], operatorPolicies: [cap]))
+        #expect(try queue("").isCurrent(policies: [], operatorPolicies: []))
+        #expect(try queue(#", "policy": "", "operator_policy": """#).isCurrent(policies: [], operatorPolicies: []))
+    }
 }
 
 private func policy(

@@ -65,7 +65,7 @@ struct TopologyFacts: Sendable {
                 .policies,
                 since:
                     "the broker does not tell what it applies to \(examination.untold.joined(separator: " and ")), as while a "
-                    + "queue is some seconds old, or where nobody collects statistics",
+                    + "queue or a change of its policies is some seconds old, or where nobody collects statistics",
                 details: ["\(count) as defined, and no other that is known comes before them."]
             )
         }
