@@ -122,7 +122,7 @@ public struct ManagementClient: Sendable {
         } catch {
             if let refusal = TLSRefusal(error) { throw await untrusted(refusal) }
             throw ManagementError(
-                .unreachable,
+                error is HTTPParserError ? .unexpectedAnswer : .unreachable,
                 "The management API at \(address) does not answer (\(HTTPExchange.reason(of: error))). \(remedy(for: error))"
             )
         }

@@ -105,6 +105,8 @@ struct LoginFacts: Sendable {
             "systemctl start rabbitmq-server, on its machine (Broker/broker start for a private one); or correct broker.uri."
         case .authenticationFailed:
             "Correct the password of broker.uri, or set it at the broker: rabbitmqctl change_password \(ShellWord.quoted(address.user))"
+        case .connectionLost where !address.usesTLS, .protocolMismatch where !address.usesTLS:
+            "Write amqps:// in broker.uri, if that is the port that speaks TLS, 5671 by default; else the broker's log says more."
         case .resourceError: "rabbitmqctl list_connections user name state, on its machine: close what is too much."
         default: nil
         }

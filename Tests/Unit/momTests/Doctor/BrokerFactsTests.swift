@@ -35,6 +35,13 @@ import Testing
         #expect(findings[0].sentence.hasSuffix("has said nothing for 3.0 s."))
     }
 
+    /// A port that speaks TLS hangs up on whoever does not.
+    @Test func brokerThatHangsUpMaySpeakTLS() throws {
+        let findings = try findings(error(.connectionLost, .transport))
+        #expect(findings.map(\.verdict) == [.wrong, .unknown])
+        #expect(findings[0].remedy?.hasPrefix("Write amqps:// in broker.uri") == true)
+    }
+
     @Test func wrongPasswordIsNamedWithBothWaysToMendIt() throws {
         let findings = try findings(error(.authenticationFailed, .connection))
         #expect(findings.map(\.verdict) == [.wrong, .unknown])
