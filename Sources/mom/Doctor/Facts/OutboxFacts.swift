@@ -1,6 +1,7 @@
 import MirroringCommands
 import MirroringEvents
 import MirroringPublisher
+import MirroringSettings
 
 /// What is known of an outbox.
 struct OutboxFacts: Sendable {
@@ -26,6 +27,8 @@ struct OutboxFacts: Sendable {
         var oldest: Timestamp?
         var bytes = 0
         var maximumBytes: Int
+        /// Whether this user may put events there.
+        var isWritable = true
     }
 
     let folder: String
@@ -45,7 +48,17 @@ struct OutboxFacts: Sendable {
     }
 
     private func findings(_ contents: Contents) -> [Finding] {
-        var findings = contents.left.map { Finding.wrong(.outbox, $0, remedy: "mirror outbox flush") }
+        var findings: [Finding] = []
+        if !contents.isWritable {
+            findings.append(
+                .wrong(
+                    .outbox,
+                    "This user may not write to \(folder): no event of this user's finds a place.",
+                    remedy: "ls -ld \(ShellWord.quoted(folder)): make it writable for this user, or set outbox.folder."
+                )
+            )
+        }
+        findings += contents.left.map { Finding.wrong(.outbox, $0, remedy: "mirror outbox flush") }
         findings += contents.stuck.map { Finding.wrong(.outbox, $0, remedy: nil) }
         if let full = fullness(contents) { findings.append(full) }
         if let late = late(contents) { findings.append(late) }

@@ -21,7 +21,13 @@ struct LocalLook: Sendable {
             do throws(OutboxError) {
                 let own = try OutboxSurvey(configuration, of: .own)
                 let others = try OutboxSurvey(configuration, of: .others)
-                return .seen(OutboxFacts.Contents(own, others: others, maximumBytes: configuration.maximumOutboxBytes))
+                var contents = OutboxFacts.Contents(
+                    own,
+                    others: others,
+                    maximumBytes: configuration.maximumOutboxBytes
+                )
+                contents.isWritable = access(Self.nearest(to: own.folder), W_OK | X_OK) == 0
+                return .seen(contents)
             } catch {
                 return .refused(settings.sentence(error))
             }

@@ -62,6 +62,12 @@ import Testing
         #expect(old[0].sentence == "5 events of running engines wait, the oldest for 5 min.")
     }
 
+    @Test func outboxThatThisUserMayNotWriteIsWrong() {
+        let closed = outbox { $0.isWritable = false }
+        #expect(closed.map(\.verdict) == [.wrong])
+        #expect(closed[0].remedy?.hasPrefix("ls -ld /outbox: ") == true)
+    }
+
     @Test func outboxThatIsNearlyFullIsWrong() {
         #expect(outbox { $0.bytes = 790_000 }.map(\.verdict) == [.good])
         #expect(outbox { $0.bytes = 800_000 }.map(\.verdict) == [.wrong])
