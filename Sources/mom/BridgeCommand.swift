@@ -11,7 +11,7 @@ import RabbitMQStream
 struct BridgeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bridge",
-        abstract: "Keep the last events, and write the offline log.",
+        abstract: "Keeps the last events, and writes the offline log.",
         discussion: """
             Reads the history of events from the broker, keeps the last 10,000 in memory and writes each run to an XML file in the \
             monitoring folder. Of several bridges with the same folder one writes, and the others stand by until it ends. A file is \

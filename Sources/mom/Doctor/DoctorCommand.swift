@@ -10,7 +10,7 @@ import UnixSignals
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Say what is wrong with this installation, and what mends it.",
+        abstract: "Says what is wrong with this installation, and what mends it.",
         discussion: """
             Looks at the settings of this machine and where each comes from; whether the broker takes the login of each and has the \
             virtual host; its management API, what it listens on and its alarms; exchanges, queues, bindings; the policies that are \

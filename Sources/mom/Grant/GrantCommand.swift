@@ -9,7 +9,7 @@ import RabbitMQManagement
 struct GrantCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "grant",
-        abstract: "Give a user of the broker the rights of a role, or try which it has.",
+        abstract: "Gives a user of the broker the rights of a role, or tries which it has.",
         discussion: """
             ROLES
               publisher  an engine: publishes events of its jobs, nothing else

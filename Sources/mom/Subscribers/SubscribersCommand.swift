@@ -10,7 +10,7 @@ import RabbitMQManagement
 struct SubscribersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "subscribers",
-        abstract: "Show who is subscribed to what, and how far behind.",
+        abstract: "Shows who is subscribed to what, and how far behind.",
         discussion: """
             Asks the broker's management API, so it needs no bridge: that of MIRRORING_MANAGEMENT_URI, else the host of \
             MIRRORING_BROKER_URI at its port + 10000; the virtual host is that of MIRRORING_BROKER_URI. The user needs the \

@@ -12,7 +12,7 @@ struct TopologyCommand: AsyncParsableCommand {
 
     struct Apply: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Load the topology into the broker, read it back and name what differs.",
+            abstract: "Loads the topology into the broker, reads it back and names what differs.",
             discussion: """
                 The broker is that of MIRRORING_MANAGEMENT_URI, else the host of MIRRORING_BROKER_URI at its port + 10000; the \
                 virtual host is that of MIRRORING_BROKER_URI. The user needs the tag "administrator". What exists already is \
@@ -31,7 +31,7 @@ struct TopologyCommand: AsyncParsableCommand {
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Compare the broker with the topology and change nothing.",
+            abstract: "Compares the broker with the topology, and changes nothing.",
             discussion: """
                 Names each difference, policies of an operator's that change ours included. Where all is as defined, it compares \
                 what the broker says it applies to each queue; of a new queue that takes it some ten seconds. Exit code 1 if \
