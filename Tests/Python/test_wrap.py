@@ -104,6 +104,7 @@ def test_command_that_is_not_there_is_told_as_a_shell_does(broker, commands):
     [only] = run
     assert (only.state, only.status["statusLog"][-1]["category"]) == ("ExportingError", "notFound")
     assert wrap(commands, "/etc/passwd").returncode == 126
+    assert wrap(commands, "x\x1b[31m\u202e\ny").stderr.startswith(b"mom: x\\u{1B}[31m\\u{202E}\\u{A}y can't be run: ")
 
 
 def test_what_the_command_leaves_running_is_not_waited_for(unheard, tmp_path):

@@ -12,14 +12,21 @@ package struct Front {
     package struct Program: Sendable {
         /// The program and its words, as bytes.
         package var words: [[UInt8]]
+        /// The program as it is told of, fit for a terminal.
+        package var name: String
         /// What is added to its environment.
         package var variables: [(name: String, value: String)]
         /// Whether what the monitor says counts where the command itself has succeeded.
         package var isStrict: Bool
 
         /// A program.
-        package init(_ words: [[UInt8]], adding variables: [(name: String, value: String)], isStrict: Bool) {
-            (self.words, self.variables, self.isStrict) = (words, variables, isStrict)
+        package init(
+            _ words: [[UInt8]],
+            named name: String,
+            adding variables: [(name: String, value: String)],
+            isStrict: Bool
+        ) {
+            (self.words, self.name, self.variables, self.isStrict) = (words, name, variables, isStrict)
         }
     }
 
@@ -122,8 +129,7 @@ package struct Front {
         case .failure(let failure):
             refusal = failure.number
             reports.tell(.notStarted(refusal))
-            let name = String(decoding: program.words.first ?? [], as: UTF8.self)
-            say("\(name) can't be run: \(SystemFailure.reason(of: refusal)).")
+            say("\(program.name) can't be run: \(SystemFailure.reason(of: refusal)).")
         }
         for channel in channels { _ = Glibc.close(channel.far) }
         letGo()

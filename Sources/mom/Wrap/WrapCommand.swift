@@ -142,7 +142,8 @@ struct WrapCommand: PreparedCommand {
         program.insert(contentsOf: options.map { Array($0.utf8) }, at: index + 1)
         let variables = [(name: Self.variable, value: runId.lowercased)]
         ShownWords.cover()
-        let reports = Front.divide(for: Front.Program(program, adding: variables, isStrict: strict))
+        let name = TerminalText.printable(command[0])
+        let reports = Front.divide(for: Front.Program(program, named: name, adding: variables, isStrict: strict))
         return Preparation(reports: reports, runId: runId, atTerminal: atTerminal)
     }
 
