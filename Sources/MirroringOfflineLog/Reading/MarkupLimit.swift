@@ -6,6 +6,9 @@ import Foundation
 /// the better part of a minute. The tags of a bridge have none, but for the root's two. What is in a tag is not counted: a tag
 /// that is short holds few of them.
 ///
+/// And of an event it makes a tree, which takes thirty times the bytes if they are tags. So the tags and the bytes of one event have a
+/// bound, which nothing comes near that fits into a message.
+///
 /// It has to find the tags as libxml2 does, and that depends on the encoding: so only UTF-8 passes, whatever the file says of
 /// itself. It does not judge whether the file is XML.
 struct MarkupLimit {
@@ -17,6 +20,8 @@ struct MarkupLimit {
         case documentType
         /// Another encoding than UTF-8.
         case encoding
+        /// An event of more than ``MarkupLimit/mostTags`` or ``MarkupLimit/mostBytes``.
+        case largeEvent
 
         /// The end of a sentence.
         var description: String {
@@ -24,12 +29,18 @@ struct MarkupLimit {
             case .longTag: "it has a start tag of more than \(longestTag) bytes, as no bridge writes"
             case .documentType: "it has a document type definition"
             case .encoding: "it is not in UTF-8"
+            case .largeEvent:
+                "it has an event of more than \(mostTags) tags or \(mostBytes >> 20) MiB, as no bridge writes"
             }
         }
     }
 
     /// The most bytes of a start tag, without its `>`; the root of a bridge has some 130.
     static let longestTag = 2_048
+    /// The most tags of an event, comments and the like counted as well; one with as many log lines as there may be has some 12,000.
+    static let mostTags = 65_536
+    /// The most bytes of an event; in JSON it has 256 KiB, and some characters take more room in XML.
+    static let mostBytes = 4 << 20
 
     /// Where in the document the bytes are that come next.
     private enum Place {
@@ -49,6 +60,22 @@ struct MarkupLimit {
     private var place = Place.content
     /// How many bytes were looked at, up to the four that tell the encoding.
     private var first = 0
+    /// How many tags and bytes have passed, and how many may.
+    private var tags = 0
+    private var bytes = 0
+    private var lastTag = Int.max
+    private var lastByte = Int.max
+
+    /// From here on what comes is of one event. What was read ahead of it is not counted, which is a chunk at most.
+    mutating func beginEvent() {
+        lastTag = tags + Self.mostTags
+        lastByte = bytes + Self.mostBytes
+    }
+
+    /// The event is whole.
+    mutating func endEvent() {
+        (lastTag, lastByte) = (.max, .max)
+    }
 
     /// Looks at the next chunk.
     ///
@@ -60,6 +87,8 @@ struct MarkupLimit {
             if byte == 0 || byte >= 0xFE || (first == 0 && byte == 0x4C) { return (.encoding, first) }
             first += 1
         }
+        self.bytes += bytes.count
+        if self.bytes > lastByte { return (.largeEvent, max(0, bytes.count - (self.bytes - lastByte))) }
         var index = 0
         while index < bytes.count {
             switch place {
@@ -67,7 +96,10 @@ struct MarkupLimit {
                 guard let found = bytes.firstIndex(of: UInt8(ascii: "<"), in: index..<bytes.count) else { return nil }
                 index = found + 1
                 place = .opened
-            case .opened: open(bytes, &index)
+            case .opened:
+                tags += 1
+                if tags > lastTag { return (.largeEvent, index) }
+                open(bytes, &index)
             case .declared:
                 switch bytes[index] {
                 case UInt8(ascii: "-"): place = .dash

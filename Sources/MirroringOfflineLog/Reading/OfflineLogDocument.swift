@@ -42,7 +42,11 @@ final class OfflineLogDocument {
             { context, error in
                 guard let context, let error, error.pointee.level == XML_ERR_FATAL else { return }
                 let source = Unmanaged<OfflineLogSource>.fromOpaque(context).takeUnretainedValue()
-                let message = error.pointee.message.map { String(cString: $0) } ?? "not XML"
+                var message = error.pointee.message.map { String(cString: $0) } ?? "not XML"
+                // What it says of names that there is no room for.
+                if error.pointee.code == XML_ERR_NO_MEMORY.rawValue {
+                    message = "more names of elements than a bridge writes, or no memory"
+                }
                 source.damage = source.damage ?? OfflineLogReader.Skip(line: Int(error.pointee.line), damage: message)
             },
             Unmanaged.passUnretained(source).toOpaque()
@@ -51,6 +55,15 @@ final class OfflineLogDocument {
 
     deinit {
         xmlFreeTextReader(reader)
+    }
+
+    /// The most bytes of all names together. A bridge writes some hundred names; libxml2 keeps each, and finds one among millions slowly.
+    private static let mostNameBytes = 1 << 18
+
+    /// Has the rest of the file not be read once its names are too many: from here on, where libxml2 has begun.
+    func limitNames() {
+        guard let names = xmlTextReaderCurrentDoc(reader)?.pointee.dict else { return }
+        xmlDictSetLimit(names, Self.mostNameBytes)
     }
 
     /// Moves to the next node.
@@ -65,7 +78,7 @@ final class OfflineLogDocument {
 
     /// The element with all that it holds, until the reader moves on; nil if it can't be read.
     func element() -> xmlNodePtr? {
-        let node = xmlTextReaderExpand(reader)
+        let node = source.withEventLimited { xmlTextReaderExpand(reader) }
         // Of a file that ends in the middle of an element libxml2 may give the begin.
         return source.damage == nil ? node : nil
     }

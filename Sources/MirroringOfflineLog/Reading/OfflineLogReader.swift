@@ -160,6 +160,7 @@ public final class OfflineLogReader {
     /// Reads to the root element, which has to be that of an offline log, and to what follows.
     private func openRoot() throws(OfflineLogError) {
         while document.read() == .done {
+            document.limitNames()
             switch document.nodeType {
             case XML_READER_TYPE_DOCUMENT_TYPE:
                 throw OfflineLogError(notAnOfflineLog: path, because: "it has a document type definition")

@@ -104,6 +104,13 @@ final class OfflineLogSource {
         return -1
     }
 
+    /// Has the bytes counted that are read until an event is whole, and keeps more of them than it may have from libxml2.
+    func withEventLimited<Result>(_ body: () -> Result) -> Result {
+        limit.beginEvent()
+        defer { limit.endEvent() }
+        return body()
+    }
+
     private func fill(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
         if offset < length {
             let part = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(length - offset))

@@ -101,6 +101,7 @@ extension OfflineLogEntry {
     /// - Parameter jobId: the job that the file's name says; nil if it says none.
     package init?(line: [UInt8], jobId: UUID?) {
         var limit = MarkupLimit()
+        limit.beginEvent()
         guard line.withUnsafeBytes({ limit.scan($0) }) == nil else { return nil }
         let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
         let document = line.withUnsafeBytes {

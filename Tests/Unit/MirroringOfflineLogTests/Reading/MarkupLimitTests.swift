@@ -62,6 +62,38 @@ private let attributes = (0..<400).map { " a\($0)=\"\"" }.joined()
         }
     }
 
+    @Test(arguments: ["<q/>", "<a></a>", "<?a b?>", "<!---->", "<![CDATA[]]>"])
+    func ofAnEventOnlySoManyTagsPass(tag: String) {
+        let each = tag.count { $0 == "<" }
+        let most = String(repeating: tag, count: MarkupLimit.mostTags / each)
+        for (text, expected) in [(most, nil), (most + "<b/>", MarkupLimit.Excess.largeEvent)] {
+            var limit = MarkupLimit()
+            limit.beginEvent()
+            #expect(scan(text, &limit) == expected)
+            // Nothing of it counts for the next one, nor what is between two.
+            limit = MarkupLimit()
+            limit.beginEvent()
+            #expect(scan(most, &limit) == nil)
+            limit.endEvent()
+            #expect(scan(text + text, &limit) == nil)
+            limit.beginEvent()
+            #expect(scan(text, &limit) == expected)
+        }
+    }
+
+    @Test func ofAnEventOnlySoManyBytesPass() {
+        let text = String(repeating: "x", count: MarkupLimit.mostBytes)
+        for (more, expected) in [("", nil), ("x", MarkupLimit.Excess.largeEvent)] {
+            var limit = MarkupLimit()
+            limit.beginEvent()
+            #expect(scan(text + more, &limit) == expected)
+        }
+    }
+
+    private func scan(_ text: String, _ limit: inout MarkupLimit) -> MarkupLimit.Excess? {
+        Array(text.utf8).withUnsafeBytes { limit.scan($0)?.excess }
+    }
+
     @Test(arguments: ["<!DOCTYPE a>", "<?xml version='1.0'?>\n<!DOCTYPE a [<!ENTITY x 'y'>]>"])
     func aDocumentTypeIsFound(text: String) {
         #expect(excess(text) == .documentType)
