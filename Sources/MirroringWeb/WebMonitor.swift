@@ -6,6 +6,7 @@ public import Logging
 public import MirroringBridge
 import MirroringDiagnostics
 import MirroringEvents
+import MirroringFiles
 import MirroringSettings
 import NIOCore
 import NIOSSL
@@ -95,8 +96,10 @@ public struct WebMonitor: Service {
                 try await application().run()
             } catch {
                 try Task.checkCancellation()
-                recurrences.log(.error, "the page can't be served", reason: "\(error)", of: "page") {
-                    ["address": "\(configuration.address)", "error": "\(error)", "retryIn": "\(pause.formatted())"]
+                // What the system says is told as elsewhere, without the calls by which it was met.
+                let reason = (error as? IOError).map { SystemFailure.reason(of: $0.errnoCode) } ?? "\(error)"
+                recurrences.log(.error, "the page can't be served", reason: reason, of: "page") {
+                    ["address": "\(configuration.address)", "error": "\(reason)", "retryIn": "\(pause.formatted())"]
                 }
             }
             try await Task.sleep(for: pause)

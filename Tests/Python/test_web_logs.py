@@ -131,7 +131,8 @@ def test_a_port_that_is_taken_is_said_and_tried_again(serve, commands, folder):
     first = serve(folder)
     taken = {"MIRRORING_HTTP_ADDRESS": f"127.0.0.1:{first.port}"}
     second = commands.start("mom", "web", "--offline-folder", folder, **taken)
-    assert str(first.port) in wait_for_line(second, "the page can't be served")
+    line = wait_for_line(second, "the page can't be served")
+    assert str(first.port) in line and 'error="address already in use"' in line, line
     assert terminate(first.process).code == 0
     assert Page(second).port == first.port
 
