@@ -188,7 +188,7 @@ def test_a_password_file_that_others_can_read_is_named(world, name):
     grant = ("grant", "--user", name, "--role", "operator", "--apply", "--create", "--password-file", world.password_file)
     result = world.commands.run("mom", *grant)
     assert result.code == 0, result
-    assert f"chmod go-r {world.password_file}" in result.errors, result
+    assert f"chmod go-rw {world.password_file}" in result.errors, result
     assert stat.S_IMODE(world.password_file.stat().st_mode) == 0o644
 
 

@@ -294,15 +294,15 @@ def test_a_password_that_everybody_may_read_is_warned_of(unheard, tmp_path):
     result = unheard.run("mirror", "outbox")
     assert result.code == 0, result
     [line] = [line for line in result.sentences if str(file) in line]
-    assert "password" in line and f"chmod go-r {file}" in line and "S3cret" not in line
+    assert "password" in line and f"chmod go-rw {file}" in line and "S3cret" not in line
     file.chmod(0o640)
-    assert f"its group may read it (permissions 640). Remove that permission: chmod g-r {file}" in unheard.run("mirror", "outbox").errors
+    assert f"its group may read it (permissions 640). Take that permission away, and that to write: chmod g-rw {file}" in unheard.run("mirror", "outbox").errors
     if os.geteuid() == 0:
         # Given to another group on purpose.
         os.chown(file, 0, 65534)
         assert str(file) not in unheard.run("mirror", "outbox").errors
         file.chmod(0o644)
-        assert f"chmod o-r {file}" in unheard.run("mirror", "outbox").errors
+        assert f"chmod o-rw {file}" in unheard.run("mirror", "outbox").errors
     file.chmod(0o600)
     assert str(file) not in unheard.run("mirror", "outbox").errors
 

@@ -10,6 +10,6 @@ extension RegularFile {
         guard let readers = needlessReaders else { return nil }
         let who = readers.contains("o") ? "every user of this machine" : "its group"
         return "\(path) holds \(secret), and \(who) may read it (permissions \(permissions)). "
-            + "Remove that permission: chmod \(readers)-r \(path)"
+            + "Take that permission away, and that to write: chmod \(readers)-rw \(path)"
     }
 }

@@ -82,7 +82,7 @@ import Testing
             try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
             let loaded = try LoadedSettings(of: .engine, variables: ["MIRRORING_CONFIG_FOLDER": folder], folder: "/")
             let warning = try #require(loaded.warnings.first)
-            #expect(warning.contains("chmod go-r \(file)"))
+            #expect(warning.contains("chmod go-rw \(file)"))
             #expect(!warning.contains("S3cret"))
         }
     }

@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (0o600, nil), (0o640, "chmod g-r "), (0o604, "chmod o-r "), (0o644, "chmod go-r "),
+        (0o600, nil), (0o640, "chmod g-rw "), (0o604, "chmod o-rw "), (0o644, "chmod go-rw "),
     ])
     func whoeverMayReadItIsNamed(_ permissions: Int, _ remedy: String?) throws {
         try withFolder(["secret": "hush\n"]) { folder in
@@ -167,9 +167,10 @@ import Testing
             #expect(loaded.settings.values.map(\.shown) == ["\(folder)/\(file)"])
             let path = "\(folder)/key"
             let sentence =
-                "\(path) holds a private key, and every user of this machine may read it (permissions 644). Remove that permission: chmod "
+                "\(path) holds a private key, and every user of this machine may read it (permissions 644). "
+                + "Take that permission away, and that to write: chmod "
             #expect(loaded.warnings.count == (isTold ? 1 : 0))
-            #expect(loaded.warnings.allSatisfy { $0.hasPrefix(sentence) && $0.hasSuffix("o-r \(path)") })
+            #expect(loaded.warnings.allSatisfy { $0.hasPrefix(sentence) && $0.hasSuffix("o-rw \(path)") })
         }
     }
 
