@@ -124,6 +124,7 @@ def broken_by_silent(message, last, silence, bridges):
     key = f"job.silent.{last.body['jobId']}"
     broken += differences(vars(message), {"exchange": "mirroring.monitor", "key": key})
     told = {"jobId": last.body["jobId"], "runId": last.run, "sequence": last.sequence, "state": last.state}
+    told["jobName"] = last.body["transferData"]["initializeData"]["name"]
     broken += differences(body, told)
     if body["silentFor"] < silence:
         broken.append(f"silent for {body['silentFor']} s, and {silence} s are the limit")
@@ -142,6 +143,7 @@ def broken_by_heard(message, event, silence, bridges):
     broken += differences(vars(message.properties), expected)
     broken += differences(vars(message), {"exchange": "mirroring.monitor", "key": f"job.heard.{event.body['jobId']}"})
     told = {"jobId": event.body["jobId"], "runId": event.run, "sequence": event.sequence, "state": event.state}
+    told["jobName"] = event.body["transferData"]["initializeData"]["name"]
     told |= {"outcome": event.status["outcome"], "terminal": event.status["terminal"], "eventTime": event.status["receivedTime"]}
     broken += differences(body, told)
     if body.get("silentFor", silence) < silence:

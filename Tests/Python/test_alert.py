@@ -69,13 +69,13 @@ def test_what_bridges_find_is_told_and_taken_back(broker, commands, inbox, kind)
 
 
 def test_a_silent_run_is_told_and_taken_back_by_its_end(broker, commands, inbox):
-    Alerter(broker, commands, [webhook(inbox)]).start()
+    Alerter(broker, commands, [webhook(inbox, jobs=["Docs *"])]).start()
     commands.start("mom", "bridge", MIRRORING_BRIDGE_SILENCE="2")
-    first, last = MadeJob().run(10, 5)
+    first, last = MadeJob("Docs of A").run(10, 5)
     with broker.connect() as connection:
         tell(connection, [first])
         [silent] = inbox.wait_for()
-        assert silent.alerts == [("silent", "firing")]
+        assert (silent.alerts, silent.body["alerts"][0]["jobName"]) == ([("silent", "firing")], "Docs of A")
         tell(connection, [last])
         [_, heard] = inbox.wait_for(count=2)
     assert heard.alerts == [("silent", "resolved")]

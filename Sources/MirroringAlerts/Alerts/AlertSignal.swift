@@ -120,7 +120,7 @@ struct AlertSignal: Sendable, Hashable {
         self.init(
             id: notice.messageId.lowercased,
             jobId: notice.jobId,
-            jobName: nil,
+            jobName: notice.jobName,
             happening: happening,
             facts: AlertFacts(runId: notice.runId, text: text, time: notice.time)
         )

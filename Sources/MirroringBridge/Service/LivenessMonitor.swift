@@ -51,29 +51,34 @@ struct LivenessMonitor: Service {
         }
         for start in stride(from: 0, to: lost.count, by: Self.batchSize) {
             let part = lost[start..<min(start + Self.batchSize, lost.count)]
-            try await publisher.publish(part.map { message(.silent(for: limit), of: $0) })
+            var messages: [OutgoingMessage] = []
+            for event in part { messages.append(await message(.silent(for: limit), of: event)) }
+            try await publisher.publish(messages)
         }
     }
 
     private func takeBack() async throws {
         while case let heard = await history.heardAgain, !heard.isEmpty {
-            try await publisher.publish(heard.map { message($0) })
+            var messages: [OutgoingMessage] = []
+            for event in heard { messages.append(await message(event)) }
+            try await publisher.publish(messages)
             await history.settle(heard)
         }
     }
 
-    private func message(_ heard: RunsHeardAgain.Heard) -> OutgoingMessage {
+    private func message(_ heard: RunsHeardAgain.Heard) async -> OutgoingMessage {
         let event = heard.event
-        return message(
+        return await message(
             .heard(after: heard.silentFor, outcome: event.outcome, isTerminal: event.isTerminal),
             of: event
         )
     }
 
-    private func message(_ kind: JobNotice.Kind, of event: EventFacts) -> OutgoingMessage {
+    private func message(_ kind: JobNotice.Kind, of event: EventFacts) async -> OutgoingMessage {
         JobNotice(
             kind: kind,
             jobId: event.run.origin,
+            jobName: await history.course(of: event.run.origin)?.name,
             runId: event.run.runId,
             sequence: event.sequence,
             state: event.state,

@@ -25,6 +25,8 @@ public struct JobNotice: Sendable, Hashable {
     public var kind: Kind
     /// The job under whose key the run's events are published.
     public var jobId: UUID
+    /// What its last event calls it; nil if the bridge does not know.
+    public var jobName: String?
     /// The run.
     public var runId: UUID
     /// The event that was heard last.
@@ -42,6 +44,7 @@ public struct JobNotice: Sendable, Hashable {
     public init(
         kind: Kind,
         jobId: UUID,
+        jobName: String? = nil,
         runId: UUID,
         sequence: Int,
         state: MirroringState,
@@ -51,6 +54,7 @@ public struct JobNotice: Sendable, Hashable {
     ) {
         self.kind = kind
         self.jobId = jobId
+        self.jobName = jobName
         self.runId = runId
         self.sequence = sequence
         self.state = state
@@ -93,6 +97,7 @@ public struct JobNotice: Sendable, Hashable {
         self.init(
             kind: kind,
             jobId: wire.jobId.uuid,
+            jobName: wire.jobName,
             runId: wire.runId.uuid,
             sequence: wire.sequence,
             state: wire.state,
@@ -106,6 +111,7 @@ public struct JobNotice: Sendable, Hashable {
     public func encodedJSON() -> [UInt8] {
         var wire = Wire(
             jobId: WireUUID(jobId),
+            jobName: jobName,
             runId: WireUUID(runId),
             sequence: sequence,
             state: state,
@@ -144,6 +150,7 @@ public struct JobNotice: Sendable, Hashable {
     /// What is said of a silence has the members in front; `outcome`, `terminal` and `eventTime` say that it has ended.
     private struct Wire: Codable {
         var jobId: WireUUID
+        var jobName: String?
         var runId: WireUUID
         var sequence: Int
         var state: MirroringState

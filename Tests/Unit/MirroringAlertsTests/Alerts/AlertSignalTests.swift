@@ -98,6 +98,7 @@ import Testing
             JobNotice(
                 kind: kind,
                 jobId: AlertSignal.job,
+                jobName: "Site",
                 runId: AlertSignal.run,
                 sequence: 7,
                 state: .transferring,
@@ -109,6 +110,7 @@ import Testing
         let silent = AlertSignal(delivery(notice(.silent(for: .seconds(300)))), canary: nil)
         #expect(silent?.happening == .silent(sequence: 7))
         #expect(silent?.facts.runId == AlertSignal.run)
+        #expect(silent?.jobName == "Site", "rules go by names")
         let heard = notice(.heard(after: nil, outcome: .running, isTerminal: false))
         #expect(AlertSignal(delivery(heard), canary: nil)?.happening == .heard(sequence: 7))
         let finding = JobFinding(

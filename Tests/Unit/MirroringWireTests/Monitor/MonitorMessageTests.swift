@@ -125,6 +125,7 @@ import Testing
         JobNotice(
             kind: kind,
             jobId: job ?? id,
+            jobName: "Site",
             runId: id,
             sequence: sequence,
             state: .transferring,
@@ -161,6 +162,9 @@ import Testing
             let heard = notice(kind, at: 4)
             #expect(try JobNotice(heard: heard.encodedJSON()) == heard)
         }
+        var nameless = silent
+        nameless.jobName = nil
+        #expect(try JobNotice(silent: nameless.encodedJSON()) == nameless, "a bridge may have forgotten the job")
     }
 
     @Test(arguments: [(silent, "job-silent"), (heard, "job-heard")])
