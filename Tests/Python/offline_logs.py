@@ -22,6 +22,19 @@ def event(job, run, sequence):
     )
 
 
+def with_an_error(path):
+    """Makes the second of three events an error of a run that goes on; the last one says only that there were errors."""
+    head, first, second, last = path.read_text().split("  <MirroringStatusEventArgs>")
+    entry = (
+        "<StatusLog><StatusLogEntry><Level>Error</Level><Time>2026-11-21T08:00:00.000Z</Time><Category>diskFull</Category>"
+        "<Item>a.html</Item><Message>The disk is full.</Message></StatusLogEntry></StatusLog>"
+    )
+    second = second.replace("MirroringJobCompleted", "ImportingError").replace("<StatusLog/>", entry)
+    second = second.replace(">processing<", ">error<").replace(">succeeded<", ">running<").replace("<Terminal>true", "<Terminal>false")
+    last = last.replace(">processing<", ">warning<").replace(">succeeded<", ">completedWithErrors<")
+    path.write_text("  <MirroringStatusEventArgs>".join([head, first, second, last]))
+
+
 def write(folder, events=2):
     """The file of a run; gives its path and the run's identifier. Only one of two events is a run that may be."""
     job, run = uuid.uuid4(), uuid.uuid4()

@@ -46,6 +46,16 @@ def test_all_that_a_log_tells_is_shown(serve, folder):
         assert run["gaps"] == []
 
 
+def test_error_in_the_middle_of_a_run_is_its_cause(serve, folder):
+    file, run = offline_logs.write(folder, events=3)
+    offline_logs.with_an_error(file)
+    page = serve(folder)
+    [job] = page.get("/api/jobs").json["jobs"]
+    for view in (job["run"], page.get(f"/api/runs/{run}").json["run"]):
+        trouble = view["trouble"]
+        assert (view["outcome"], trouble["message"], trouble["sequence"]) == ("completedWithErrors", "The disk is full.", 2)
+
+
 def test_answers_are_as_the_published_contract_says(serve, folder):
     file, _ = offline_logs.write(folder, events=30)
     page = serve(folder)

@@ -27,6 +27,8 @@ actor LogRoom {
 
     /// How many logs are read in one go, between which others get their turn.
     private static let batch = 200
+    /// How many bytes at the end of a log are searched for the error of a run that ended with some.
+    private static let search = 8 << 20
     /// How many bytes are read in one go of a log that is downloaded.
     private static let download = 4 << 20
 
@@ -91,13 +93,28 @@ actor LogRoom {
     ) throws(OfflineLogError) -> LoggedRunSummary? {
         let pager = try OfflineLogPager(listing.file, in: opened)
         guard let first = try pager.first(), let last = try pager.last() else { return nil }
-        let view = RunView(
+        var view = RunView(
             listing.file.run,
             began: first.event.status.sentTime,
             last: last.event,
             file: listing.file.name
         )
+        // Its end says that there were errors, and not which.
+        if view.outcome == .completedWithErrors, view.trouble?.level != .error {
+            view = view.knowing(try lastError(of: listing.file, in: opened))
+        }
         return LoggedRunSummary(file: listing.file, bytes: listing.bytes, view: view)
+    }
+
+    private func lastError(
+        of file: OfflineLogFile,
+        in opened: OpenedLogFolder
+    ) throws(OfflineLogError) -> RunView.Trouble? {
+        let pager = try OfflineLogPager(file, in: opened, budget: Self.search)
+        let isError = OfflineLogPage.Filter(marks: [OfflineLogPage.Filter.mark(of: .error)]) {
+            $0.event.status.severity == .error
+        }
+        return try pager.page(.last, limit: 1, filter: isError).entries.last.flatMap { .gravest(of: $0.event) }
     }
 
     /// The logs, newest run first.

@@ -49,7 +49,9 @@ struct RunBook: Sendable {
             file: logged.file,
             fileBytes: logged.bytes
         )
-        put(facts, keeps(logged, as: facts) ? logged.view : nil)
+        // Of a log the begin and the end are read, and what was wrong may stand between.
+        let trouble = jobs[run.origin]?.views[run.runId]?.trouble
+        put(facts, keeps(logged, as: facts) ? logged.view.knowing(trouble) : nil)
     }
 
     /// The log of a run is gone: so is the run.

@@ -136,9 +136,14 @@ struct RunView: Sendable, Encodable {
 
     /// The same run after a later event.
     func after(_ event: MirroringStatusEventArgs, of run: RunKey) -> RunView {
-        var next = RunView(run, began: began, last: event, file: file)
-        next.trouble = Trouble.graver(next.trouble, trouble)
-        return next
+        RunView(run, began: began, last: event, file: file).knowing(trouble)
+    }
+
+    /// The same run, with what was known to be wrong with it, unless it tells of something graver itself.
+    func knowing(_ trouble: Trouble?) -> RunView {
+        var known = self
+        known.trouble = Trouble.graver(self.trouble, trouble)
+        return known
     }
 }
 
@@ -160,7 +165,7 @@ extension RunView.Package {
 
 extension RunView.Trouble {
     /// The gravest of an event that is more than progress; the newest of those.
-    fileprivate static func gravest(of event: MirroringStatusEventArgs) -> Self? {
+    static func gravest(of event: MirroringStatusEventArgs) -> Self? {
         let grave = event.status.statusLog.filter { $0.level != .processing }
         guard let level = grave.map(\.level).max(by: { $0.severity < $1.severity }),
             let entry = grave.last(where: { $0.level == level })

@@ -80,6 +80,18 @@ import Testing
         #expect(try view(book).run.file != nil, "but it is there")
     }
 
+    /// Of a log the first event and the last are read.
+    @Test func aLogTakesNoErrorAway() throws {
+        var book = RunBook()
+        var events = run(1)
+        let error = StatusLogEntry(level: .error, time: events[4].status.sentTime, message: "Full.")
+        events[4].transferData.status.statusLog = [error]
+        for event in events { book.take(event, of: RunKey(origin: job, runId: event.runId)) }
+        book.take(logged(events))
+        let trouble = try view(book).run.trouble
+        #expect(trouble?.message == "Full." && trouble?.sequence == 5)
+    }
+
     /// A bridge that was started in a run's middle has cached a part of it.
     @Test func theLogKnowsWhereARunBegan() throws {
         var book = RunBook()
