@@ -327,6 +327,16 @@ def test_keys(page, watched):
     assert page.evaluate("document.activeElement.name") != "text"
 
 
+def test_who_skips_to_the_content_stays_in_the_view(page, watched):
+    go(page, watched, "#/events?state=Transferring")
+    expect(page.locator("main tbody tr").first).to_be_visible()
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    assert page.url.endswith("#/events?state=Transferring")
+    expect(page.locator("main h1")).to_have_text("Events")
+
+
 def test_focus_follows_to_another_view(page):
     page.get_by_role("link", name="Subscribers").click()
     expect(page.locator("main h1")).to_have_text("Subscribers")

@@ -105,6 +105,11 @@ function foot() {
     : store.stream && ["You read as page ", stream, store.isReading ? "" : ", through another tab"])
 }
 
+// Its address would be taken for that of a view.
+document.querySelector(".skip").addEventListener("click", event => {
+  event.preventDefault()
+  main.focus()
+})
 listenForKeys()
 listenForThemes(place("themes"))
 place("find").addEventListener("submit", event => {
