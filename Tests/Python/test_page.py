@@ -22,6 +22,8 @@ HOSTILE = [
     "أرشيف الصحافة العربية",
     "left \u202etfel",
     "bell \x07 escape \x1b[31m",
+    "a" + "\u0337\u0338\u0321\u0322" * 30,
+    " ",
 ]
 
 
@@ -64,8 +66,10 @@ def watched(tmp_path_factory):
 
 
 def renamed(messages, name):
-    """The same run, of another job that is called like this."""
+    """The same run, of another job that is called like this, and with a warning that says so."""
     messages = as_another_run(messages)
+    status = messages[0].body["transferData"]["status"]
+    status["severity"], status["statusLog"] = "warning", [{"level": "Warning", "time": status["sentTime"]}]
     for message in messages:
         message.body["transferData"]["initializeData"]["name"] = name
         message.body["transferData"]["status"]["statusLog"] = [
@@ -110,13 +114,13 @@ def test_links_are_shown_apart_and_each_with_its_age(page):
         expect(links.nth(link)).to_contain_text(re.compile(words))
 
 
-@pytest.mark.parametrize("name", HOSTILE, ids=["script", "image", "long", "Arabic", "turned around", "control"])
+@pytest.mark.parametrize("name", HOSTILE, ids=["script", "image", "long", "Arabic", "turned around", "control", "accents", "nothing"])
 def test_hostile_names_are_texts(page, watched, name):
     # A log in XML can't hold control characters.
-    words = re.split("[\x00-\x1f]", name)[0].strip()[:40]
+    words = re.split("[\x00-\x1f]", name)[0].strip()[:40] or "Nameless job"
     shown = page.locator("section[aria-labelledby=list-succeeded] a.job").filter(has_text=words)
     expect(shown.first).to_be_visible()
-    assert name in shown.first.evaluate("element => element.textContent")
+    assert name.strip() in shown.first.evaluate("element => element.textContent")
     assert shown.first.get_attribute("dir") == "auto"
     [run] = [events for events in watched.runs.values() if events[0].body["transferData"]["initializeData"]["name"] == name]
     for address in [f"#/job/{run[0].body['jobId']}", f"#/run/{run[0].run}", f"#/run/{run[0].run}/1", f"#/events?run={run[0].run}"]:
@@ -124,6 +128,23 @@ def test_hostile_names_are_texts(page, watched, name):
         expect(page.locator("main [dir=auto]").filter(has_text=words).first).to_be_visible()
     assert page.locator("main script, main img").count() == 0
     assert page.title() != "taken"
+
+
+@pytest.mark.parametrize("width", [360, 1280, 2560])
+def test_hostile_names_push_nothing_out_of_sight(browser, watched, width):
+    run = next(events[0] for events in watched.runs.values() if events[0].body["transferData"]["initializeData"]["name"] == HOSTILE[2])
+    with looking(browser, viewport={"width": width, "height": 800}) as context:
+        page = context.new_page()
+        for address in ["#/overview", "#/events", "#/events?text=About", "#/logs", f"#/run/{run.run}", f"#/job/{run.body['jobId']}"]:
+            go(page, watched, address)
+            expect(page.locator("main tbody tr").first).to_be_visible()
+            expect(page.locator("main [aria-busy=true]")).to_have_count(0)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            controls = page.locator("main :is(a, button, select):visible")
+            ends = controls.evaluate_all("all => all.filter(one => !one.closest('.scroll')).map(one => one.getBoundingClientRect().right)")
+            assert max(ends) <= width, address
+            jobs = page.locator(".evt td:nth-child(3):visible").evaluate_all("all => all.map(one => one.getBoundingClientRect().width)")
+            assert min(jobs, default=width) > 100, "nor is what stands beside them squeezed"
 
 
 def test_run_has_the_counts_of_its_last_event(page, watched):

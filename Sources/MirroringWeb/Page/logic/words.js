@@ -11,6 +11,15 @@ export function statusWords(name) {
   return words[key] ? (Array.isArray(words[key]) ? words[key] : [key, words[key]]) : ["unknown", name ? String(name) : "Not known"]
 }
 
+/** What a job is called, cut where it is longer; one whose name shows nothing is called by its identifier. */
+export function nameOf({ name, jobId = "" }, longest = Infinity) {
+  const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(name) ? name : `Nameless job ${jobId.slice(0, 8)}`
+  return shown.length > longest ? `${shown.slice(0, longest)}…` : shown
+}
+
+/** The status of a run: one of which nothing is heard is silent, whatever it was. */
+export const runWords = ({ silentSince, outcome }) => statusWords(silentSince ? "silent" : outcome)
+
 /** The status of one event: how its run ended, or else how bad it is. */
 export const eventWords = ({ terminal, severity, outcome }) => statusWords(terminal && severity !== "error" ? outcome : severity)
 

@@ -1,4 +1,5 @@
 // Elements without markup: what comes from an event goes in as text, and no browser reads it as HTML.
+import { nameOf } from "../logic/words.js"
 
 const drawn = /^(svg|g|path|rect|line|polyline|text|title|desc|use|symbol|defs|pattern|marker)$|^svg:/
 const flat = children => children.flat(Infinity).filter(child => child != null && child !== false && child !== "")
@@ -49,8 +50,8 @@ export const status = (shape, ...words) => h(`b.s.${shape}`, words)
 export const section = (id, title, { small, end, kind = "" }, ...children) => h(`section${kind}`, { "aria-labelledby": id },
   h("h2", { id }, title, small != null && [" ", h("span.n", small)], end && h("span.end", end)), children)
 
-/** The heading of a view that is about something with a name: three lines of it at most. */
-export const title = (name, ...more) => h("h1", { title: name.length > 200 && name }, bdi(name), more)
+/** The heading of a view that is about a job, or a run of it: what is said of it stays in sight, however long the name is. */
+export const title = (job, ...more) => h("h1", { title: job.name.length > 80 && job.name }, bdi(nameOf(job, 80)), more)
 
 /** The pattern of what is not known, for drawings. */
 export const hatch = () => h("defs", h("pattern",

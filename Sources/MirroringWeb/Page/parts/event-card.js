@@ -2,7 +2,7 @@
 import { detail, itemKey, worst } from "../logic/events.js"
 import { moment, span } from "../logic/format.js"
 import { jobHref, runHref } from "../logic/routes.js"
-import { eventWords } from "../logic/words.js"
+import { eventWords, nameOf } from "../logic/words.js"
 import { command, copyButton } from "./copy.js"
 import { bdi, code, facts, fill, h, link, status } from "./dom.js"
 import { store } from "./store.js"
@@ -46,7 +46,7 @@ function factsOf({ event, position, delaySeconds, publisher, doubts }) {
   const sent = moment(told.sentTime)
   const isOver = told.terminal && told.outcome !== "succeeded" && told.resumable !== undefined
   return [
-    ["Job", link(jobHref(event.jobId), bdi(plan.name))],
+    ["Job", link(jobHref(event.jobId), bdi(nameOf({ name: plan.name, jobId: event.jobId })))],
     ["Run", h("a.id", { href: runHref(event.runId) }, event.runId)],
     ["State", told.state],
     ["Detail", detail(event)],

@@ -2,7 +2,7 @@
 import { detail, itemKey, worst } from "../logic/events.js"
 import { span } from "../logic/format.js"
 import { href } from "../logic/routes.js"
-import { eventWords, statusWords } from "../logic/words.js"
+import { eventWords, nameOf, statusWords } from "../logic/words.js"
 import { bdi, code, h, keyed, link, row, status, table } from "./dom.js"
 import { at } from "./time-ago.js"
 
@@ -38,7 +38,7 @@ function eventRow({ event, delaySeconds, doubts }, isOneRun, address, isOpen) {
   ]
   const id = h("a.id", { href: address }, isOneRun ? `#${event.sequence}` : `${event.runId.slice(-8)}/${event.sequence}`)
   const cells = isOneRun ? [id, shape, what]
-    : [shape, h("span.job", { dir: "auto", title: name.length > 60 && name }, name), what, h("td.more", bdi(event.engine.host)), id]
+    : [shape, h("span.job", { dir: "auto", title: name.length > 60 && name }, nameOf({ name, jobId: event.jobId })), what, h("td.more", bdi(event.engine.host)), id]
   return row([at(told.sentTime, 3), ...cells], { "aria-current": isOpen && "true" })
 }
 

@@ -1,6 +1,6 @@
 // The fields of a filter. What is chosen goes into the address, from where the view takes it.
 import { queryOf } from "../logic/routes.js"
-import { outcomes, severities, states, statusWords } from "../logic/words.js"
+import { nameOf, outcomes, severities, states, statusWords } from "../logic/words.js"
 import { h } from "./dom.js"
 import { store } from "./store.js"
 
@@ -9,7 +9,7 @@ const select = options => name => h("select", { name }, [["", "all"], ...options
 
 /** All jobs, once they are known. */
 function jobs(name) {
-  const all = () => [...store.jobs.values()].map(job => [job.jobId, job.name.slice(0, 60)]).sort((a, b) => a[1].localeCompare(b[1]))
+  const all = () => [...store.jobs.values()].map(job => [job.jobId, nameOf(job, 60)]).sort((a, b) => a[1].localeCompare(b[1]))
   const field = select(all())(name)
   if (!store.isReady) store.addEventListener("ready", () => field.append(...all().map(option)), { once: true })
   return field

@@ -2,10 +2,10 @@
 import { clockTime, counted } from "../logic/format.js"
 import { due, ending, leftOver, mirrored, pace, whereabouts } from "../logic/jobs.js"
 import { jobHref, runHref } from "../logic/routes.js"
-import { statusWords } from "../logic/words.js"
+import { nameOf, statusWords } from "../logic/words.js"
 import { clock } from "./clock.js"
 import { bdi, code, h, keyed, row, say, section, status, table } from "./dom.js"
-import { smallStrip } from "./strip.js"
+import { runsOf, smallStrip } from "./strip.js"
 import { ago, at } from "./time-ago.js"
 
 const lists = {
@@ -24,14 +24,12 @@ export function jobList(name) {
   const show = (jobs, past) => {
     say(number, `${jobs.length}`)
     element.hidden = !jobs.length
-    keyed(list.tBodies[0], jobs, job => job.jobId, job => row([...make(job, past), strip(job)]))
+    keyed(list.tBodies[0], jobs, job => job.jobId, job => row([...make(job, past), smallStrip(runsOf(job))]))
   }
   return { element, show }
 }
 
-const strip = job => smallStrip((job.strip ?? []).map(run =>
-  (job.status === "silent" && run.runId === job.run.runId ? { ...run, outcome: "silent" } : run)))
-const name = (job, address) => h("a.job", { href: address, dir: "auto", title: job.name.length > 60 && job.name }, job.name)
+const name = (job, address) => h("a.job", { href: address, dir: "auto", title: job.name.length > 60 && job.name }, nameOf(job))
 const since = (time, past, after) => [at(time, 0, past ?? clock.now), h("small", past === undefined && ago(time, { after }))]
 const isNow = past => past === undefined && clock.frozen === undefined
 const standing = job => job.statements?.find(statement => statement.kind === job.status)

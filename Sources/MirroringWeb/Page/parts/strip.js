@@ -7,6 +7,10 @@ import { h, hatch } from "./dom.js"
 
 const kinds = { succeeded: "o", completedWithErrors: "w", failed: "f", running: "a", cancelled: "c" }
 
+/** A job's last runs, the one that is silent by that word. */
+export const runsOf = ({ strip = [], status, run: latest }) => strip.map(run =>
+  (status === "silent" && run.runId === latest.runId ? { ...run, outcome: "silent" } : run))
+
 /** "2 failed, 1 with errors", "all succeeded" */
 export function summary(runs) {
   const parts = ["failed", "completedWithErrors", "cancelled", "silent", "running"].map(outcome => {
@@ -57,5 +61,6 @@ export function largeStrip(runs, typical = 0, now) {
       return h("svg:a", { href: runHref(run.runId), "aria-label": words },
         h("svg", { x: left(index) }, h("title", words), h("rect.hit"), body, foot && part(136, foot)))
     }),
-    last.length > 0 && day(left(0), last[0]), last.length > 9 && day("100%", last.at(-1), "end"))
+    last.length > 4 ? day(left(0), last[0]) : last.length > 0 && day("100%", last[0], "end"),
+    last.length > 9 && day("100%", last.at(-1), "end"))
 }

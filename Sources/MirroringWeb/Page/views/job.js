@@ -2,13 +2,13 @@
 import { bytes, clockTime, count, counted, rate, span } from "../logic/format.js"
 import { due, leftOver } from "../logic/jobs.js"
 import { href, jobHref, queryOf, runHref } from "../logic/routes.js"
-import { statusWords } from "../logic/words.js"
+import { nameOf, runWords, statusWords } from "../logic/words.js"
 import { ask } from "../parts/api.js"
 import { clock } from "../parts/clock.js"
 import { bdi, code, facts, fill, h, link, number, row, section, status, table, title } from "../parts/dom.js"
 import { trouble } from "../parts/job-rows.js"
 import { store } from "../parts/store.js"
-import { largeStrip, summary } from "../parts/strip.js"
+import { largeStrip, runsOf, summary } from "../parts/strip.js"
 import { ago, at } from "../parts/time-ago.js"
 import { View } from "../parts/view.js"
 
@@ -42,7 +42,7 @@ class Job extends View {
     const query = queryOf({ limit: 30, before: this.page })
     this.load(this.#body, "the job", signal => ask(`api/jobs/${encodeURIComponent(this.jobId)}`, query, { signal }), answer => {
       this.answer = answer
-      this.entitle(`${answer.job.name.slice(0, 60)}, ${statusWords(answer.job.status)[1].toLowerCase()}`)
+      this.entitle(`${nameOf(answer.job, 60)}, ${statusWords(answer.job.status)[1].toLowerCase()}`)
       return this.#drawn()
     })
   }
@@ -53,13 +53,15 @@ class Job extends View {
 
   #drawn() {
     const { job, runs, trend, older, since } = this.answer
-    const { strip = [], medianSeconds } = job
+    const { medianSeconds } = job
+    const strip = runsOf(job)
     const good = strip.filter(one => one.outcome === "succeeded").length
     const median = medianSeconds && `Length is the duration. Dotted: median, ${span(medianSeconds * 1000)}`
     const known = `${count(job.runs)} known${since ? `, since ${clockTime(since, clock.now)}` : ""}`
     const last = runs.at(-1)
+    const isKnown = Object.values(trend ?? {}).some(one => one?.samples?.length)
     return [
-      h("div.head", title(job.name),
+      h("div.head", title(job),
         h("p", status(...statusWords(job.status)), " ", link(runHref(job.run.runId), "since ", at(job.since)), ", ", ago(job.since))),
       job.statements?.map(({ kind, text, ends }) => h("p.note", status(...statusWords(kind)), bdi(text), h("span.end", ends))),
       this.#facts(job),
@@ -67,7 +69,7 @@ class Job extends View {
         h("div",
           section("strip", `Last ${counted(strip.length, "run")}`, { small: `${good} succeeded`, end: median },
             h("div.scroll", largeStrip(strip, medianSeconds, clock.now)), h("p.legend", summary(strip))),
-          trend && section("trend", "Trend", {}, trendTable(trend))),
+          isKnown && section("trend", "Trend", {}, trendTable(trend))),
         section("runs", "Runs", { small: known }, runTable(runs), h("p.pager",
           older && last && link(jobHref(job.jobId, { before: last.runId }), `Older, before ${clockTime(last.began, clock.now)}`),
           this.page && link(jobHref(job.jobId), "Newest"),
@@ -96,7 +98,7 @@ const runHeads = [
 const runTable = runs => table(".dense.jr", runHeads, runs.map(run => {
   const { planned = {}, progress = {} } = run
   return row([
-    status(...statusWords(run.silentSince ? "silent" : run.outcome)),
+    status(...runWords(run)),
     link(runHref(run.runId), at(run.began)),
     h("td.id", run.runId.slice(-8)),
     number(run.terminal ? span(run.seconds * 1000) : "not ended", "Took"),

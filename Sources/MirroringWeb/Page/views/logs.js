@@ -3,7 +3,7 @@ import { asked, filterOf } from "../logic/filter.js"
 import { bytes, count, counted, span, typedTime } from "../logic/format.js"
 import { LogFile, readPage } from "../logic/log-file.js"
 import { href, parameter, queryOf, runHref } from "../logic/routes.js"
-import { statusWords } from "../logic/words.js"
+import { nameOf, statusWords } from "../logic/words.js"
 import { ask } from "../parts/api.js"
 import { bdi, code, facts, fill, h, link, number, row, section, status, table } from "../parts/dom.js"
 import { openCard } from "../parts/event-card.js"
@@ -116,7 +116,7 @@ class Logs extends View {
     const key = ({ event }) => `${event.runId}/${event.sequence}`
     showEvents(table, events, { isOneRun: true, to: item => to({ ...Object.fromEntries(query), event: key(item) }), opened })
     const more = run.runId && [" ", link(runHref(run.runId), "The run")]
-    fill(this.#open.firstChild, bdi(run.name), h("span.end", status(...shapeOf(run)), more))
+    fill(this.#open.firstChild, run.name !== undefined && bdi(nameOf(run, 80)), h("span.end", status(...shapeOf(run)), more))
     fill(this.#facts, facts("dl.facts", [["File", code(this.#dropped?.blob.name ?? file)], ["Size", bytes(answer.bytes)],
       ["Events", count(run.events ?? last)], ["Read", this.#dropped && "In this browser, not uploaded"]]))
     openCard(this.#card, events.find(item => key(item) === opened), file)
@@ -139,7 +139,7 @@ class Logs extends View {
 
 const fileRow = ({ file, bytes: size, run }) => row([
   status(...shapeOf(run)),
-  h("a.job", { href: href("logs", [file]), dir: "auto" }, run.name),
+  h("a.job", { href: href("logs", [file]), dir: "auto" }, nameOf(run)),
   at(run.began),
   number(run.terminal ? span(run.seconds * 1000) : "not ended", "Took"),
   number(counted(run.events, "event")),

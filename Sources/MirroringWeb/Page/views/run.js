@@ -2,7 +2,7 @@
 import { clockTime, count, counted, moment, rate, span } from "../logic/format.js"
 import { due, ending, leftOver, pace } from "../logic/jobs.js"
 import { href, jobHref, parameter, queryOf, runHref } from "../logic/routes.js"
-import { states, statusWords } from "../logic/words.js"
+import { nameOf, runWords, states } from "../logic/words.js"
 import { ask } from "../parts/api.js"
 import { clock } from "../parts/clock.js"
 import { command, copyButton } from "../parts/copy.js"
@@ -59,7 +59,7 @@ class Run extends View {
       const isOver = this.answer?.run.terminal
       this.answer = answer
       const { run, complete } = answer
-      this.entitle(`${run.name.slice(0, 60)} ${statusWords(run.outcome)[1].toLowerCase()}`)
+      this.entitle(`${nameOf(run, 60)} ${runWords(run)[1].toLowerCase()}`)
       if (!isOver) this.#readLog()
       // A very long run is read in parts.
       if (complete === false && run.terminal) this.#readSoon(1000)
@@ -124,13 +124,13 @@ class Run extends View {
   #drawn() {
     const { run, packages, states: reached } = this.answer
     const now = this.isLive ? clock.now : moment(run.ended ?? run.lastHeard)
-    const shape = statusWords(run.silentSince ? "silent" : run.outcome)
+    const shape = runWords(run)
     const end = run.terminal ? `${shape[1].toLowerCase()} at ${clockTime(run.ended, clock.now)}`
       : run.silentSince ? `silent since ${clockTime(run.silentSince, clock.now)}` : "runs"
     const isBad = run.terminal && run.outcome !== "succeeded"
     return [
-      h("p.quiet", link(href("overview"), "Overview"), " / ", link(jobHref(run.jobId), bdi(run.name))),
-      h("div.head", title(run.name, ` ${end}`), h("p", status(...shape), isBad && `, ${run.resumable ? "" : "not "}resumable`)),
+      h("p.quiet", link(href("overview"), "Overview"), " / ", link(jobHref(run.jobId), bdi(nameOf(run, 60)))),
+      h("div.head", title(run, ` ${end}`), h("p", status(...shape), isBad && `, ${run.resumable ? "" : "not "}resumable`)),
       this.#facts(run, now),
       h("div.trio", why(run), next(run), section("counts", "Exported and imported", { kind: ".has-t" }, countTable(run, packages),
         run.progress?.sentBytes > 0 && run.seconds > 0 && h("p", `${rate(run.progress.sentBytes / run.seconds)} on average`))),
