@@ -56,6 +56,11 @@ def test_silent_run_is_a_state_of_its_own_with_what_ends_it(page, broker, comman
     expect(silent).to_contain_text("later event of this run")
     page.goto(f"{monitor.address}#/run/{run[0].run}")
     expect(page.locator("main h1")).to_contain_text("silent since")
+    expect(page).to_have_title(re.compile("model silent"))
+    page.goto(f"{monitor.address}#/job/{run[0].body['jobId']}")
+    expect(page.locator("section[aria-labelledby=strip] .legend")).to_have_text("1 silent")
+    expect(page.locator("section[aria-labelledby=runs] tbody tr")).to_contain_text("Silent")
+    page.goto(f"{monitor.address}#/run/{run[0].run}")
     published(broker, monitor, *run[4:])
     expect(page.locator("main h1")).to_contain_text("succeeded at")
 
@@ -102,6 +107,10 @@ def test_strip_and_table_lead_to_the_same_runs(page, broker, commands, model):
     assert set(page.locator(".runs a").evaluate_all("all => all.map(one => one.getAttribute('href'))")) == wanted
     table = page.locator("section[aria-labelledby=runs] tbody a")
     assert set(table.evaluate_all("all => all.map(one => one.getAttribute('href'))")) == wanted
+    # The newest ones are in sight where there is no room for all.
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.reload()
+    expect(page.locator(".runs a").last).to_be_in_viewport()
 
 
 def test_who_has_no_token_is_asked_for_it(browser, broker, commands, model, tmp_path):

@@ -46,9 +46,9 @@ export const ending = ({ progress }) =>
   (progress?.etaSeconds == null ? "End not known yet" : `Ends in about ${span(roughly(progress.etaSeconds * 1000))}`)
 
 /** "38.2 MB/s now, 41.0 MB/s average, 2.90 GB of 4.80 GB", with what is known of it. */
-export function pace({ state, progress, planned, seconds, package: its }) {
+export function pace({ state, silentSince, progress, planned, seconds, package: its }) {
   const sent = progress?.sentBytes
-  const now = state === "Transferring" && rate(its?.bytesPerSecond)
+  const now = state === "Transferring" && !silentSince && rate(its?.bytesPerSecond)
   const average = rate(sent / seconds)
   const all = planned?.bytes ? ` of ${bytes(planned.bytes)}` : ""
   return joined([now && `${now} now`, average && `${average} average`, sent != null && `${bytes(sent)}${all}`])
