@@ -68,7 +68,7 @@ struct LinkBook: Sendable {
             state: state,
             since: note("engines-broker", state, at: now),
             heardAt: engines.map(\.heardAt).max(),
-            detail: silent.isEmpty ? nil : "Not heard: \(silent.map(\.host).joined(separator: ", "))."
+            detail: silent.isEmpty ? nil : "Not heard: \(silent.map(\.unheard).joined(separator: ", "))."
         )
     }
 
@@ -77,4 +77,9 @@ struct LinkBook: Sendable {
         known[name] = (state, now)
         return now
     }
+}
+
+extension StatusView.Engine {
+    /// What of it is silent: all that runs on it, or a part.
+    var unheard: String { silent < running ? "\(silent) of \(running) runs on \(host)" : host }
 }
