@@ -379,4 +379,6 @@ def test_dead_letter_says_why_and_how_it_begins(page, watched):
     row = page.locator("main tbody tr").first
     expect(row).to_contain_text("<b>no event</b>")
     expect(row).to_contain_text("not vouched for")
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert row.locator("td").nth(1).bounding_box()["width"] > 300, "in a narrow window a card"
 

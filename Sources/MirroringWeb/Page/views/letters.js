@@ -9,7 +9,7 @@ import { View } from "../parts/view.js"
 
 class Letters extends View {
   title = "Dead letters"
-  #body = h("div")
+  #body = h("section", { "aria-label": "Dead letters" })
 
   open() {
     this.append(h("div.head", h("h1", "Dead letters"), h("p", "Messages that the bridge could not read, newest first")), this.#body)
@@ -22,7 +22,7 @@ class Letters extends View {
       const last = letters.at(-1)?.number
       return [
         doubt && h("p.note", status("warning", doubt)),
-        letters.length ? table(".dense", ["Published (UTC)", "Why, and how it begins", "From"], letters.map(letterRow))
+        letters.length ? table(".dense.letters", ["Published (UTC)", "Why, and how it begins", "From"], letters.map(letterRow))
           : empty("There are none.", h("p", "Every message of the history could be read.")),
         h("p.pager", older && link(href("letters", [], { before: last }), `Older, before number ${last}`), `${count(total)} in all`,
           dropped > 0 && `${count(dropped)} older ones are no longer kept`),
@@ -32,7 +32,7 @@ class Letters extends View {
 }
 
 const letterRow = ({ time, reason, bodyStart, bodyBytes, user, position, routingKey, jobId, runId, sequence, terminal }) => row([
-  time ? [at(time), h("small", ago(time))] : "not known",
+  time ? [at(time), h("small", ago(time))] : "Time not known",
   [status("dead", h("span.wrap", { dir: "auto" }, reason)), terminal && h("p", "It says that its run ends with it."),
     h("p", code(bodyStart), ` ${bytes(bodyBytes)} in all`)],
   [user ? bdi(user) : "not vouched for", h("p", code(routingKey)),
