@@ -47,6 +47,14 @@ def test_nothing_yet_is_said_with_what_makes_something(page, broker, commands):
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
+def test_who_may_not_be_counted_is_not_nobody(page, broker, commands):
+    uri = broker.add_user("not-in-management", configure=".*", write=".*", read=".*")
+    monitor = Monitor(commands, MIRRORING_BROKER_URI=uri, MIRRORING_MANAGEMENT_URI=broker.management_uri_of(uri))
+    page.goto(f"{monitor.address}#/subscribers")
+    expect(page.locator("main .note")).to_contain_text('the tag "management"')
+    expect(page.locator("main .empty")).to_have_text("Who is subscribed is not known.")
+
+
 def test_silent_run_is_a_state_of_its_own_with_what_ends_it(page, broker, commands, model):
     monitor = Monitor(commands, MIRRORING_BRIDGE_SILENCE="1")
     run = as_another_run(model)

@@ -48,7 +48,7 @@ export const status = (shape, ...words) => h(`b.s.${shape}`, words)
 
 /** A section with its heading, beside which `small` stands and at the end of which `end`. */
 export const section = (id, title, { small, end, kind = "" }, ...children) => h(`section${kind}`, { "aria-labelledby": id },
-  h("h2", { id }, title, small != null && [" ", h("span.n", small)], end && h("span.end", end)), children)
+  h("h2", { id }, title, small != null && small !== false && [" ", h("span.n", small)], end && h("span.end", end)), children)
 
 /** The heading of a view that is about a job, or a run of it: what is said of it stays in sight, however long the name is. */
 export const title = (job, ...more) => h("h1", { title: job.name.length > 80 && job.name }, bdi(nameOf(job, 80)), more)

@@ -38,11 +38,14 @@ class Subscribers extends View {
     const { subscribers = [], pages = [], removed = [], issues = [], warnAt, removeAt } = this.answer
     const urgent = one => (one.isWarned ? 1e12 : 0) + (one.ready ?? 0)
     const queues = subscribers.toSorted((a, b) => urgent(b) - urgent(a)).map(queueRow)
+    // Where they can't be counted, that none was found says nothing.
+    const isKnown = queues.length > 0 || !issues.length
     return [
       issues.map(sentence => h("p.note", status("warning", sentence))),
-      section("queues", "Queues", { small: queues.length, end: warnAt && `Warned at ${count(warnAt)}, removed at ${count(removeAt)}` },
+      section("queues", "Queues", { small: isKnown && `${queues.length}`, end: warnAt && `Warned at ${count(warnAt)}, removed at ${count(removeAt)}` },
         queues.length ? table(".dense", ["Who", "Bindings", "Waiting|r", "Readers", "State"], queues)
-          : empty("Nobody is subscribed.", h("p", "A first one:"), h("p", code("mom watch")))),
+          : isKnown ? empty("Nobody is subscribed.", h("p", "A first one:"), h("p", code("mom watch")))
+          : empty("Who is subscribed is not known.")),
       section("pages", "Pages like this one", { small: pages.length },
         table(".dense", ["Page", "Since (UTC)", "Behind|r", "State"], pages.map(pageRow))),
       removed.length > 0 && section("removed", "Removed", { small: removed.length },
