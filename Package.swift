@@ -215,7 +215,7 @@ let package = Package(
                 "MirroringEvents",
                 "MirroringFiles", "MirroringOfflineLog", "MirroringSettings", "MirroringWire", collections,
                 configuration, crypto, httpTypes, hummingbird, hummingbirdCore, hummingbirdTLS, logging, metrics, nio,
-                nioSSL,
+                nioPosix, nioSSL,
                 serviceLifecycle,
             ],
             exclude: ["Page"],  // CMirroringPage holds it

@@ -9,6 +9,7 @@ import MirroringEvents
 import MirroringFiles
 import MirroringSettings
 import NIOCore
+import NIOPosix
 import NIOSSL
 public import ServiceLifecycle
 
@@ -22,6 +23,8 @@ public struct WebMonitor: Service {
     /// How many connections there may be: more than follow the stream.
     private static let mostConnections = 2_000
     private static let idleTimeout = TimeAmount.seconds(60)
+    /// Threads of its own: on those that all share, a bridge would read its history only after each of 500 readers was sent something.
+    private static let loops = MultiThreadedEventLoopGroup(numberOfThreads: max(1, System.coreCount / 2))
 
     private let configuration: WebConfiguration
     private let tls: TLSConfiguration?
@@ -126,6 +129,7 @@ public struct WebMonitor: Service {
                     ["address": "\(tls == nil ? "http" : "https")://\(place)/"]
                 }
             },
+            eventLoopGroupProvider: .shared(Self.loops),
             // What matters is said here, once.
             logger: Logger(label: "http") { _ in SwiftLogNoOpLogHandler() }
         )
