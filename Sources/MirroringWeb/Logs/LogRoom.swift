@@ -37,6 +37,8 @@ actor LogRoom {
     private var known: [OfflineLogFile: OfflineLogListing] = [:]
     /// What is listed and not read, newest first.
     private var pending: [OfflineLogListing] = []
+    /// The jobs of which a log was read since the folder was listed: that of the last run, which alone is shown with its cause.
+    private var jobsRead: Set<UUID> = []
     private(set) var contents = Contents()
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -59,7 +61,10 @@ actor LogRoom {
             let opened = try OpenedLogFolder(folder)
             if !isListed { changes.removed = try list(opened) }
             for listing in pending.prefix(Self.batch) {
-                if let summary = try? summary(of: listing, in: opened) { changes.read.append(summary) }
+                let isLast = jobsRead.insert(listing.file.run.origin).inserted
+                if let summary = try? summary(of: listing, in: opened, withCause: isLast) {
+                    changes.read.append(summary)
+                }
                 contents.read += 1
             }
             pending.removeFirst(min(Self.batch, pending.count))
@@ -78,6 +83,7 @@ actor LogRoom {
         let waiting = Set(pending.map(\.file))
         pending = listings.filter { waiting.contains($0.file) || known[$0.file] != $0 }
         known = now
+        jobsRead = []
         contents = Contents(
             files: listings.count,
             bytes: listings.reduce(0) { $0.addingUpToMaximum($1.bytes) },
@@ -89,7 +95,8 @@ actor LogRoom {
 
     private func summary(
         of listing: OfflineLogListing,
-        in opened: OpenedLogFolder
+        in opened: OpenedLogFolder,
+        withCause: Bool
     ) throws(OfflineLogError) -> LoggedRunSummary? {
         let pager = try OfflineLogPager(listing.file, in: opened)
         guard let first = try pager.first(), let last = try pager.last() else { return nil }
@@ -99,9 +106,9 @@ actor LogRoom {
             last: last.event,
             file: listing.file.name
         )
-        // Its end says that there were errors, and not which.
-        if view.outcome == .completedWithErrors, view.trouble?.level != .error {
-            view = view.knowing(try lastError(of: listing.file, in: opened))
+        // Its end says that there were errors, and not which. A middle that can't be read takes no run away.
+        if withCause, view.outcome == .completedWithErrors, view.trouble?.level != .error {
+            view = view.knowing(try? lastError(of: listing.file, in: opened))
         }
         return LoggedRunSummary(file: listing.file, bytes: listing.bytes, view: view)
     }
@@ -125,10 +132,15 @@ actor LogRoom {
     // MARK: One log
 
     /// A run in full, as its log tells it; nil for an empty log.
-    func view(of file: OfflineLogFile) throws(OfflineLogError) -> LoggedRunSummary? {
+    ///
+    /// - Parameters:
+    ///   - file: its log.
+    ///   - withCause: whether the error of a run that ended with some is looked for, which reads more of the log.
+    func view(of file: OfflineLogFile, withCause: Bool = true) throws(OfflineLogError) -> LoggedRunSummary? {
         let opened = try OpenedLogFolder(folder)
         let bytes = try OfflineLogPager(file, in: opened).bytes
-        return try summary(of: OfflineLogListing(file: file, bytes: bytes, modified: .now), in: opened)
+        let listing = OfflineLogListing(file: file, bytes: bytes, modified: .now)
+        return try summary(of: listing, in: opened, withCause: withCause)
     }
 
     /// A run as it was at a moment; nil if it had not begun.

@@ -85,7 +85,7 @@ struct LogRoutes: Sendable {
             guard let file = facts.file else { continue }
             let known = records[facts.run.origin]?.views[facts.run.runId]
             var view = known
-            if view == nil { view = try? await room.view(of: file)?.view }
+            if view == nil { view = try? await room.view(of: file, withCause: false)?.view }
             guard var view else { continue }
             view.silentSince = silent[facts.run]
             rows.append(Row(file: file.name, bytes: facts.fileBytes, run: view))
