@@ -72,8 +72,11 @@ actor OfflineLogKeeper {
         Work.allCases.first { errors[$0] != nil }.flatMap { errors[$0]?.sentence } ?? writing?.log.obstacle
     }
 
-    /// Whether that is for want of room.
-    var isDiskFull: Bool { errors.values.contains(where: \.isDiskFull) }
+    /// The reasons for that; none while it can.
+    var troubles: Set<BridgeTrouble> {
+        guard !errors.isEmpty else { return lastError == nil ? [] : [.offlineLog] }
+        return Set(errors.values.map { $0.isDiskFull ? .diskFull : .offlineLog })
+    }
 
     /// How far the history was read for the log, on disk, whoever writes it; nil before anything was stored.
     var checkpoint: Checkpoint? {

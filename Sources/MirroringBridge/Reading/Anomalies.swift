@@ -104,6 +104,12 @@ public struct Anomalies: Sendable {
 
     /// Records what the history dropped before it was read: its retention is shorter than this bridge was away.
     mutating func record(dropped part: ClosedRange<UInt64>) {
+        // A reading that begins again before the log has stored how far it came finds the same part missing.
+        var part = part
+        if let last = dropped.last, last.overlaps(part) {
+            guard part.upperBound > last.upperBound else { return }
+            part = last.upperBound + 1...part.upperBound
+        }
         // Positions are the broker's: there may be any number of them.
         droppedMessages.addUpToMaximum(Int(clamping: part.upperBound - part.lowerBound))
         droppedMessages.addUpToMaximum(1)

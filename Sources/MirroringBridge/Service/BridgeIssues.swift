@@ -19,9 +19,7 @@ struct BridgeIssues {
         get async {
             var troubles = health.inTrouble
             if await !history.progress.isCaughtUp { troubles.insert(.catchingUp) }
-            if await offlineLog.lastError != nil {
-                troubles.insert(await offlineLog.isDiskFull ? .diskFull : .offlineLog)
-            }
+            troubles.formUnion(await offlineLog.troubles)
             if await !subscribers.issues.isEmpty { troubles.insert(.subscribers) }
             return troubles
         }

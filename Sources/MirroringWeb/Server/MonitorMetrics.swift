@@ -42,7 +42,7 @@ extension MetricRegistry {
 
     private func take(_ bridge: BridgeStatus) {
         set(.connected, to: bridge.broker.state == .connected)
-        set(.healthy, to: bridge.issues.isEmpty)
+        set(.healthy, to: bridge.troubles.isEmpty)
         for trouble in BridgeTrouble.allCases {
             set(.unhealthy, to: bridge.troubles.contains(trouble), [("reason", trouble.rawValue)])
         }

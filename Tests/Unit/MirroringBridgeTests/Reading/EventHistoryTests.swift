@@ -116,6 +116,21 @@ import Testing
         #expect(await history.completeFrom == 50)
     }
 
+    /// A reading begins again where the log was stored: the connection may break before that is so again.
+    @Test func whatTheHistoryDroppedIsCountedOnce() async {
+        _ = await history.begin(end: 8, role: .writing, stored: nil)
+        await read(events(at: 0, 1...8))
+        for _ in 1...2 {
+            _ = await history.begin(end: 60, role: .writing, stored: .at(8))
+            await read(events(at: 50, 51...51))
+        }
+        #expect(await Array(history.anomalies.dropped) == [8...49])
+        _ = await history.begin(end: 90, role: .writing, stored: .at(8))
+        await read(events(at: 80, 81...81))
+        #expect(await Array(history.anomalies.dropped) == [8...49, 50...79])
+        #expect(await history.faults.dropped == 72)
+    }
+
     @Test func historyWithoutEventsIsComplete() async {
         _ = await history.begin(end: 0, role: .writing, stored: nil)
         for position in UInt64(0)...3 {
