@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import RabbitMQClient
 
 /// The JSON of what bridges and subscribers say to each other beside the events: small and rare, so Foundation's coders do.
 enum MonitorJSON {
@@ -12,6 +13,9 @@ enum MonitorJSON {
             preconditionFailure("numbers, texts and times can always be encoded: \(error)")
         }
     }
+
+    /// A job's name as it goes into a body, cut where it is so long that the body would be read by nobody.
+    static func name(_ name: String) -> String { name.cut(toBytes: 2_000) }
 
     /// The most bytes of a body that is read: far more than any that is written. Foundation builds a tree of all that it is given.
     static let mostBytes = 65_536

@@ -23,7 +23,7 @@ extension JobFinding {
     public func encodedJSON() -> [UInt8] {
         var wire = Wire(
             jobId: WireUUID(jobId),
-            jobName: jobName,
+            jobName: MonitorJSON.name(jobName),
             runId: runId.map { WireUUID($0) },
             since: since,
             bridgeId: WireUUID(bridgeId),

@@ -111,7 +111,7 @@ public struct JobNotice: Sendable, Hashable {
     public func encodedJSON() -> [UInt8] {
         var wire = Wire(
             jobId: WireUUID(jobId),
-            jobName: jobName,
+            jobName: jobName.map(MonitorJSON.name),
             runId: WireUUID(runId),
             sequence: sequence,
             state: state,

@@ -65,7 +65,7 @@ public struct JobSettlement: Sendable, Hashable {
                 kind: kind,
                 findingId: WireUUID(findingId),
                 jobId: WireUUID(jobId),
-                jobName: jobName,
+                jobName: MonitorJSON.name(jobName),
                 runId: runId.map { WireUUID($0) },
                 bridgeId: WireUUID(bridgeId),
                 time: time

@@ -167,6 +167,14 @@ import Testing
         #expect(try JobNotice(silent: nameless.encodedJSON()) == nameless, "a bridge may have forgotten the job")
     }
 
+    /// Nothing limits a job's name; a body that is too long would be read by nobody.
+    @Test func noticeOfAJobWithAVeryLongNameIsRead() throws {
+        var long = notice(Self.silent, at: 3)
+        long.jobName = String(repeating: "目", count: 70_000)
+        let name = try #require(try JobNotice(silent: long.encodedJSON()).jobName)
+        #expect((1_990...2_000).contains(name.utf8.count) && name.allSatisfy { $0 == "目" })
+    }
+
     @Test(arguments: [(silent, "job-silent"), (heard, "job-heard")])
     func membersOfAJobNoticeAreThoseOfItsSchema(kind: JobNotice.Kind, name: String) throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent()
