@@ -12,7 +12,7 @@ public struct MonitorMessageError: Error, Sendable, Hashable, CustomStringConver
     ///   - expected: what members have to be, as it follows "has to be"; of one that is not there no more is said than that it is wrong.
     init(_ error: DecodingError, expected: [String: String] = [:]) {
         if let path = error.wrongValue, let member = path.first, let expected = expected[member.stringValue] {
-            self.init("\(Self.name(path)) has to be \(expected).")
+            self.init("\(Self.name([member])) has to be \(expected).")
             return
         }
         switch error {

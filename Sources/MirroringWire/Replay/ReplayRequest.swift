@@ -89,7 +89,7 @@ public struct ReplayRequest: Sendable, Hashable {
     }
 
     private static func list<Word: CaseIterable & RawRepresentable<String>>(of type: Word.Type) -> String {
-        "\(words(of: type)), in a list"
+        "a list of \(type.allCases.map(\.rawValue).joined(separator: ", "))"
     }
 
     private struct Wire: Codable {

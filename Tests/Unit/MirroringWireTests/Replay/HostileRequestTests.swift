@@ -16,9 +16,9 @@ import Testing
     @Test(arguments: [
         (
             #"{"severities":["error","bad"]}"#,
-            #""severities[1]" has to be one of processing, warning, error, in a list."#
+            #""severities" has to be a list of processing, warning, error."#
         ),
-        (#"{"severities":"error"}"#, #""severities" has to be one of processing, warning, error, in a list."#),
+        (#"{"severities":"error"}"#, #""severities" has to be a list of processing, warning, error."#),
         (#"{"from":"middle","limit":1}"#, #""from" has to be one of oldest, newest."#),
         (#"{"since":"yesterday"}"#, #""since" has to be an RFC 3339 time, as 2026-11-30T14:00:00Z."#),
         (#"{"limit":"3"}"#, #""limit" has to be a whole number."#),
