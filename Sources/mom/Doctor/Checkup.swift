@@ -146,7 +146,7 @@ struct Checkup: Sendable {
             return RightsFacts(
                 party: party,
                 user: broker.addresses[0].user,
-                outcome: .none(since: "\(logins.obstacle(broker)) (\(party.rawValue))")
+                outcome: .none(since: "the \(party.rawValue) can't log in: \(logins.obstacle(broker))")
             )
         }
         var facts = await look(open)

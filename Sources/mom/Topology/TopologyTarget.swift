@@ -24,7 +24,7 @@ struct TopologyTarget {
 
     /// Reads everything back, says each difference, and fails if there is one.
     ///
-    /// - Parameter isNew: whether it was loaded just now: what the broker does not tell yet is not waited for then.
+    /// - Parameter isNew: whether it was loaded just now: a queue that the broker does not know yet is waited for then, what it applies is not.
     func compare(isNew: Bool = false) async throws(CommandFailure) {
         let place = "the virtual host \"\(virtualHost)\" at \(client.address)"
         let differences: [String]

@@ -27,8 +27,8 @@ struct OutboxFacts: Sendable {
         var oldest: Timestamp?
         var bytes = 0
         var maximumBytes: Int
-        /// Whether this user may put events there.
-        var isWritable = true
+        /// The folder that this user may not write to: the outbox, or where it would be made; nil if it may.
+        var closed: String?
     }
 
     let folder: String
@@ -49,12 +49,12 @@ struct OutboxFacts: Sendable {
 
     private func findings(_ contents: Contents) -> [Finding] {
         var findings: [Finding] = []
-        if !contents.isWritable {
+        if let closed = contents.closed {
             findings.append(
                 .wrong(
                     .outbox,
                     "This user may not write to \(folder): no event of this user's finds a place.",
-                    remedy: "ls -ld \(ShellWord.quoted(folder)): make it writable for this user, or set outbox.folder."
+                    remedy: "ls -ld \(ShellWord.quoted(closed)): make it writable for this user, or set outbox.folder."
                 )
             )
         }

@@ -26,7 +26,8 @@ struct LocalLook: Sendable {
                     others: others,
                     maximumBytes: configuration.maximumOutboxBytes
                 )
-                contents.isWritable = access(Self.nearest(to: own.folder), W_OK | X_OK) == 0
+                let place = Self.nearest(to: own.folder)
+                if access(place, W_OK | X_OK) != 0 { contents.closed = place }
                 return .seen(contents)
             } catch {
                 return .refused(settings.sentence(error))

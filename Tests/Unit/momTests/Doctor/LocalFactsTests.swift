@@ -63,9 +63,9 @@ import Testing
     }
 
     @Test func outboxThatThisUserMayNotWriteIsWrong() {
-        let closed = outbox { $0.isWritable = false }
+        let closed = outbox { $0.closed = "/" }
         #expect(closed.map(\.verdict) == [.wrong])
-        #expect(closed[0].remedy?.hasPrefix("ls -ld /outbox: ") == true)
+        #expect(closed[0].remedy?.hasPrefix("ls -ld /: ") == true)
     }
 
     @Test func outboxThatIsNearlyFullIsWrong() {
