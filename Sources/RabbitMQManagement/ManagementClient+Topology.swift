@@ -73,7 +73,7 @@ extension ManagementClient {
     private static let patience = Duration.seconds(12)
 
     /// Reads what was made just now: a broker that has just started takes definitions, and may say for a moment that a durable queue is not
-    /// there, be it that it was before.
+    /// there, even one that was there before.
     private func settledTopology(
         of virtualHost: String,
         asFarAs definitions: TopologyDefinitions

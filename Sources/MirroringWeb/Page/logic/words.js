@@ -13,8 +13,8 @@ export function statusWords(name) {
 
 /** What a job is called, cut where it is longer; one whose name shows nothing is called by its identifier. */
 export function nameOf({ name, jobId = "" }, longest = Infinity) {
-  const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(name) ? name : `Nameless job ${jobId.slice(0, 8)}`
-  return shown.length > longest ? `${shown.slice(0, longest)}…` : shown
+  const shown = /[\p{L}\p{N}\p{P}\p{S}]/u.test(name) ? name : `Nameless job ${jobId.slice(0, 8)}`.trim()
+  return shown.length > longest ? `${shown.slice(0, longest).replace(/[\uD800-\uDBFF]$/, "")}…` : shown
 }
 
 /** The status of a run: one of which nothing is heard is silent, whatever it was. */
