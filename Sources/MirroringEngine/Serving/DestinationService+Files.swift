@@ -17,10 +17,10 @@ extension DestinationService {
         let ended = Arrival<Void>()
         question.receive { bytes, isLast in
             intake.take(bytes)
-            question.progressed(intake.done, of: files.count)
             if isLast || intake.violation != nil { ended.set(()) }
         }
-        ended.wait()
+        // Not by the thread that reads: while the line is full that would not hear that the near end is gone.
+        while ended.wait(for: .seconds(1)) == nil { question.progressed(intake.done, of: files.count) }
         let missing = intake.end()
         if let violation = intake.violation { throw violation }
         guard question.stop == nil else { throw CancellationError() }

@@ -28,7 +28,7 @@ extension FarQuestion {
     }
 }
 
-/// A thread for a task whose work blocks: an actor's would be left by a closure that suspends nowhere.
+/// A thread of its own for a task that blocks. An actor's would not do: a closure that suspends nowhere does not stay on it.
 private final class WorkThread: TaskExecutor {
     private let queue = DispatchQueue(label: "mirroring.far-question.work")
 
