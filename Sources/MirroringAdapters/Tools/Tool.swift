@@ -11,6 +11,12 @@ package enum Tool: String, Sendable, Hashable, CaseIterable {
         "time", "timeout", "unshare",
     ]
 
+    /// Options of launchers whose value, such as a user, may be called like a known program.
+    private static let namingOptions: Set = [
+        "-u", "-g", "-G", "--user", "--group", "--supp-group", "--reuid", "--ruid", "--euid", "--regid", "--rgid",
+        "--egid", "--groups", "--who", "--why",
+    ]
+
     /// Where in a command a known program stands: at its beginning, or behind programs that start it, such as `nice`.
     ///
     /// - Parameter words: the command.
@@ -35,7 +41,7 @@ package enum Tool: String, Sendable, Hashable, CaseIterable {
     /// Whether a word that looks like a program is for the launcher before it: in `sudo -u borg borg create` the first is a user, and in
     /// `flock /run/lock/rsync rsync -a a b` a file.
     private static func isForLauncher(_ index: Int, of words: [String]) -> Bool {
-        if ["-u", "-g", "--user", "--group"].contains(words[index - 1]) { return true }
+        if namingOptions.contains(words[index - 1]) { return true }
         guard let next = words.dropFirst(index + 1).first else { return false }
         return named(next) != nil || launchers.contains(lastPart(next))
     }

@@ -17,6 +17,8 @@ import Testing
             ("sudo -u borg borg create r::a /srv", .borg, 3), ("sudo -u restic -H restic backup /srv", .restic, 4),
             ("sudo -u borg nice borg create r::a /srv", .borg, 4), ("flock -n /run/lock/rsync rsync -a a b", .rsync, 3),
             ("nice rsync", .rsync, 1), ("setpriv --reuid=65534 --clear-groups rsync -a a b", .rsync, 3),
+            ("setpriv --reuid borg --regid borg borg create r::a /srv", .borg, 5),
+            ("systemd-inhibit --who rsync --why copy rsync -a a b", .rsync, 5),
             ("runuser -u borg -- borg create r::a /srv", .borg, 4), ("taskset -c 0,1 rclone sync a b", .rclone, 3),
             ("systemd-inhibit --what=sleep restic backup /srv", .restic, 2),
             ("cp -a rsync b", .other, 0), ("sudo cp rsync b", .other, 0), ("rsync.sh a", .other, 0),
