@@ -34,16 +34,19 @@ extension ChangeSurvey {
             )
         }
     }
+
     /// Whether a destination on this machine seems to take names for one that differ in nothing but case: by the names that are in its own
     /// folder, since to try it takes a file, and most runs find nothing to do.
     func seemsToFoldCase() -> Bool {
         guard let root = try? destination.openedTree()?.root, let listed = try? root.names() else { return false }
-        let names = Set(listed)
         for name in listed {
             let other = Self.withOtherCase(name)
-            if !names.contains(other) { return (try? root.facts(FileName(other))) != nil }
+            guard other != name else { continue }
+            // Where both are listed they are two.
+            return !listed.contains(other) && (try? root.facts(FileName(other))) != nil
         }
-        return false
+        // No name has a letter: only a try can tell.
+        return !listed.isEmpty
     }
 
     /// A name in which the letters that ASCII has are large where they were small, and small where they were large.
