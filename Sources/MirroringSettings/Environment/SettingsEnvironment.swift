@@ -34,7 +34,9 @@ public struct SettingsEnvironment: Sendable {
         let all = catalog.flatMap(\.settings)
         for (name, text) in variables.sorted(by: { $0.key < $1.key }) {
             guard name.hasPrefix(Self.prefix) else {
-                if let meant = Self.meant(by: name, all) { add(name, Self.sentence(name, meant)) }
+                if let meant = Self.meant(by: name, all), !Self.isOfPlatform(meant, text) {
+                    add(name, Self.sentence(name, meant))
+                }
                 continue
             }
             if let setting = component.settings.first(where: { $0.hasVariable(name) }) {
@@ -71,11 +73,15 @@ public struct SettingsEnvironment: Sendable {
         problems.append(SettingProblem(line: 0, description: sentence))
     }
 
-    /// Whether a variable is somebody else's for a reason that is known: that of a test, or what a container's platform says of a
-    /// service that happens to be called so (`MIRRORING_SERVICE_HOST`, `MIRRORING_PORT=tcp://…`).
+    /// Whether a variable is somebody else's for a reason that is known: that of a test, or of a container's platform.
     private static func isOther(_ name: String, _ text: String) -> Bool {
-        others.contains(name) || name.hasPrefix("MIRRORING_TEST_")
-            || name.wholeMatch(of: /MIRRORING_(.*_)?SERVICE_(HOST|PORT(_.*)?)/) != nil
+        others.contains(name) || name.hasPrefix("MIRRORING_TEST_") || isOfPlatform(name, text)
+    }
+
+    /// Whether a variable is what a container's platform says of a service that happens to be called so (`MIRRORING_SERVICE_HOST`,
+    /// `MIRRORING_PORT=tcp://…`).
+    private static func isOfPlatform(_ name: String, _ text: String) -> Bool {
+        name.wholeMatch(of: /MIRRORING_(.*_)?SERVICE_(HOST|PORT(_.*)?)/) != nil
             || name.wholeMatch(of: /MIRRORING_(.*_)?PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?/) != nil
             || (name.hasSuffix("_PORT") && text.wholeMatch(of: /(tcp|udp|sctp):\/\/.*/) != nil)
     }

@@ -84,6 +84,7 @@ import Testing
     @Test(arguments: [
         ("MIRRORING_OUTBOX_WAIT", "soon"), ("MIRRORING_CONFIG_FOLDER", "/x"), ("MIRRORING_BROKER_DATA", "/x"),
         ("MIRRORING_TEST_BROKER_URI", "x"), ("MIRRORING_SERVICE_HOST", "10.0.0.1"),
+        ("MIRRORING1_BROKER_PORT", "tcp://10.0.0.1:5672"),
         ("MIRRORING_BROKER_SERVICE_PORT_AMQP", "5672"),
         ("MIRRORING_BRIDGE_PORT", "tcp://10.0.0.1:5672"), ("MIRRORING_PORT_5672_TCP_ADDR", "10.0.0.1"),
         ("mirroring_x", "1"),
