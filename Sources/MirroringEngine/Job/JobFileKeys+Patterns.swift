@@ -42,7 +42,7 @@ extension JobFileKeys {
 
     /// With what a text begins that YAML takes for the type or the name of what follows.
     private static func mark(of item: Node) -> String? {
-        if item.tag.description.hasPrefix("!") { return "!" }
+        if item.isTagged { return "!" }
         return item.anchor != nil && item.null != nil ? "&" : nil
     }
 

@@ -15,8 +15,8 @@ extension JobFileKeys {
         // A block of YAML, `>` or `|`, ends with a line break that nobody means.
         let text = whole.trimmingCharacters(in: trimming)
         let problem: String? =
-            if node.tag.description.hasPrefix("!") {
-                "begins with !, a mark of YAML's that means nothing here. Remove the mark, or put the text in quotes."
+            if node.isTagged {
+                "has a YAML tag (!), which means nothing here. Remove the tag, or put the text in quotes."
             } else if whole.utf8.contains(0) {
                 "holds a NUL character."
             } else if text.trimmingCharacters(in: .whitespacesAndNewlines).isEmpty {

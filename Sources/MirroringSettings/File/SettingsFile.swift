@@ -89,18 +89,8 @@ public struct SettingsFile: Sendable {
             add(node, "Names with & and * are not used in settings. Write the value where it belongs, or in quotes.")
             return false
         }
-        // Yams forgets whether a tag was written; one that says what would hold without it changes nothing.
-        let implied: Tag.Name =
-            switch node {
-            case .mapping: .map
-            case .sequence: .seq
-            case .scalar(let scalar) where scalar.style == .plain:
-                Tag.Name(rawValue: Node(scalar.string).tag.description)
-            case .scalar, .alias: .str
-            }
-        let isImplied = node.tag.name(is: implied)
-        if !isImplied { add(node, "Types with ! are not used in settings. Write the value alone, or in quotes.") }
-        return isImplied
+        if node.isTagged { add(node, "Types with ! are not used in settings. Write the value alone, or in quotes.") }
+        return !node.isTagged
     }
 
     // MARK: Values

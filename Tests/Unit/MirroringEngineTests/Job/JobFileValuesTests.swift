@@ -4,9 +4,10 @@ import Testing
 
 /// Which values a job file may have, and what is said of others.
 @Suite struct JobFileValuesTests: JobFileSuite {
-    @Test func `a mark of YAML's is not passed over`() {
-        let problem = failure(file("", source: "!secret place"))?.problem ?? ""
-        #expect(problem.hasPrefix("\"source\" begins with !, a mark of YAML's that means nothing here."), "\(problem)")
+    @Test(arguments: ["!secret", "!!secret", "!!int"])
+    func `a tag of YAML's is not passed over`(tag: String) {
+        let problem = failure(file("", source: "\(tag) place"))?.problem ?? ""
+        #expect(problem.hasPrefix("\"source\" has a YAML tag (!), which means nothing here."), "\(problem)")
     }
 
     @Test func `the line break at a block's end is nobody's, one inside is refused`() throws {
