@@ -296,7 +296,7 @@ def test_a_password_that_everybody_may_read_is_warned_of(unheard, tmp_path):
     [line] = [line for line in result.sentences if str(file) in line]
     assert "password" in line and f"chmod go-rw {file}" in line and "S3cret" not in line
     file.chmod(0o640)
-    assert f"its group may read it (permissions 640). Take that permission away, and that to write: chmod g-rw {file}" in unheard.run("mirror", "outbox").errors
+    assert f"its group may read it (permissions 640). Let nobody else read or write it: chmod g-rw {file}" in unheard.run("mirror", "outbox").errors
     if os.geteuid() == 0:
         # Given to another group on purpose.
         os.chown(file, 0, 65534)

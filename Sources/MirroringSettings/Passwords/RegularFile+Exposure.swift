@@ -10,6 +10,6 @@ extension RegularFile {
         guard let readers = needlessReaders else { return nil }
         let who = readers.contains("o") ? "every user of this machine" : "its group"
         return "\(path) holds \(secret), and \(who) may read it (permissions \(permissions)). "
-            + "Take that permission away, and that to write: chmod \(readers)-rw \(path)"
+            + "Let nobody else read or write it: chmod \(readers)-rw \(path)"
     }
 }

@@ -168,7 +168,7 @@ import Testing
             let path = "\(folder)/key"
             let sentence =
                 "\(path) holds a private key, and every user of this machine may read it (permissions 644). "
-                + "Take that permission away, and that to write: chmod "
+                + "Let nobody else read or write it: chmod "
             #expect(loaded.warnings.count == (isTold ? 1 : 0))
             #expect(loaded.warnings.allSatisfy { $0.hasPrefix(sentence) && $0.hasSuffix("o-rw \(path)") })
         }
