@@ -16,6 +16,8 @@ package final class NearSession: Sendable {
     private let line: SessionLine
     private let questions = Mutex<[UInt16: NearQuestion]>([:])
     private let reason = Mutex<SessionEnding?>(nil)
+    /// How often a frame was begun and done with: odd while one is being taken, which may take long.
+    private let taken = Atomic(0)
     private let times: SessionTimes
     /// Where questions are sent, one after the other: a number is free until the first frame of a question takes it. It isn't yet where the
     /// end of an answer has been announced that is still being read.
@@ -66,7 +68,7 @@ package final class NearSession: Sendable {
         let pause = DispatchTimeInterval.milliseconds(Int(times.ping / .milliseconds(1)))
         pings.schedule(deadline: .now() + pause, repeating: pause)
         pings.setEventHandler { [line] in
-            // A line that is broken is noticed by its reader.
+            // A broken line tells of itself.
             try? line.send(.ping)
         }
         pings.resume()
@@ -114,8 +116,12 @@ package final class NearSession: Sendable {
 
     /// Nothing can be said any more. What the other end said before it went may be unread still; as a rule its end comes behind that.
     private func lineBroke() {
+        let before = taken.load(ordering: .relaxed)
         sending.asyncAfter(deadline: .now() + times.farewell / .seconds(1)) { [weak self] in
-            self?.end(.lost("nothing can be said to it any more"))
+            guard let self else { return }
+            let now = taken.load(ordering: .relaxed)
+            guard now == before, now.isMultiple(of: 2) else { return lineBroke() }
+            end(.lost("nothing can be said to it any more"))
         }
     }
 
@@ -132,6 +138,8 @@ package final class NearSession: Sendable {
         var reader = FrameReader(input, from: .far, behind: rest, patience: patience)
         do {
             while let frame = try reader.next({ header throws(ProtocolViolation) in _ = try line.heard(header) }) {
+                taken.wrappingAdd(1, ordering: .relaxed)
+                defer { taken.wrappingAdd(1, ordering: .relaxed) }
                 try take(frame)
             }
             end(.lost(nil))
