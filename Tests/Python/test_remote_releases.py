@@ -163,7 +163,7 @@ def test_what_there_is_to_restore(near, far, kept):
 def test_a_deleted_file_a_replaced_one_and_a_folder(near, far, kept):
     result = restore(near, kept, "b.html")
     assert result.errors.count("MirroringPackageCompleted") == result.errors.count("MirroringJobCompleted") == 1, result
-    assert "The next run makes it as it is at the source again, and deletes it if the source has none." in result.sentences
+    assert "The next run replaces it with what the source has, and deletes it if the source has nothing of that name." in result.sentences
     assert (kept.destination / "b.html").read_text() == "a page\n"
     # By its whole path there.
     restore(near, kept, kept.destination / "a.html")

@@ -57,7 +57,7 @@ def test_everything_that_a_run_took_comes_back(quick, job):
     assert len({version["until"] for version in listed}) > 1 and len({version["runId"] for version in listed}) == 1
 
     result = restore(quick, job, ".")
-    assert "The next run makes it as it is at the source again, and deletes it if the source has none." in result.sentences
+    assert "The next run replaces it with what the source has, and deletes it if the source has nothing of that name." in result.sentences
     assert files_of(job.destination) == before
     run(quick, job)
     assert files_of(job.destination) == after

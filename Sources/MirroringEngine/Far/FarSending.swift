@@ -10,7 +10,7 @@ import MirroringRemote
 final class FarSending: Sendable {
     /// The most bytes that are read and not sent.
     private static let limit = 4 << 20
-    /// The most files in a frame: before they are made the far end hears nothing else, nor says that it is there.
+    /// The most files in a frame: before they are made the far end hears nothing else.
     private static let filesAtOnce = 512
 
     private let files: [Manifest.Entry]
@@ -145,7 +145,7 @@ final class FarSending: Sendable {
                 while !rest.isEmpty {
                     let piece = rest.prefix(FrameLimits.data)
                     rest = rest.dropFirst(piece.count)
-                    // A line that is broken is noticed by its reader.
+                    // A broken line tells of itself.
                     guard (try? question.send(UnsafeRawBufferPointer(rebasing: piece), isLast: false)) != nil else {
                         return
                     }

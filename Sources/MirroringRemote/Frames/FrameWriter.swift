@@ -6,7 +6,8 @@ package import SystemPackage
 /// Writes frames into a pipe, each as a whole, whoever sends them at the same time.
 ///
 /// It waits while the pipe is full, for as long as it takes or as it is told: for threads that may be blocked. `SIGPIPE` is ignored where it
-/// is used, so that a reader who is gone is an error. What is written there by others must not block either from then on.
+/// is used, so that a reader who is gone is an error. It makes
+/// the open file non-blocking, for everybody who shares it: others who write there may get `EAGAIN`.
 package final class FrameWriter: Sendable {
     private struct Pipe {
         /// Nil when it was closed.
@@ -15,7 +16,7 @@ package final class FrameWriter: Sendable {
         var failure: SystemFailure?
     }
 
-    /// How long a reader is waited for who reads nothing.
+    /// How long to wait for a reader that reads nothing.
     private struct Limit {
         var patience: Duration?
         var since = ContinuousClock.now
@@ -32,7 +33,7 @@ package final class FrameWriter: Sendable {
         pipe = Mutex(Pipe(descriptor: descriptor))
     }
 
-    /// Says how long a reader is waited for who reads nothing at all, from now on; who is writing already heeds it, too.
+    /// Says how long to wait for a reader that reads nothing at all, from now on; who is writing already heeds it, too.
     ///
     /// - Parameter patience: the time; nil for any: what he does with what he has read may take long.
     package func wait(atMost patience: Duration?) {

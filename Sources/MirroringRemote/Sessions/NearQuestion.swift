@@ -51,7 +51,7 @@ package final class NearQuestion: Sendable {
     package func cancel() {
         queue.async {
             guard self.result.value == nil, let channel = self.state.withLock({ $0.channel }) else { return }
-            // A line that is broken is noticed by its reader.
+            // A broken line tells of itself.
             try? self.line.send(.cancel, on: channel)
         }
     }

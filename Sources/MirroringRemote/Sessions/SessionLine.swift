@@ -23,8 +23,7 @@ final class SessionLine: Sendable {
     /// - Parameter taken: numbers that are not to be used, though their channels are closed.
     func free(but taken: Set<UInt16>) -> UInt16? { table.withLock { $0.free(but: taken) } }
 
-    /// Has somebody told, once, when something could not be said since the other end is gone, or reads nothing. Others who wait for that end
-    /// may be told nothing by what they hear of it.
+    /// Calls `body` once, when a write fails because the other end is gone or reads nothing: whoever only reads may never hear of that.
     func whenBroken(_ body: @escaping @Sendable () -> Void) {
         onBreak.withLock { $0 = body }
     }

@@ -8,8 +8,8 @@ package struct SessionTimes: Sendable, Hashable {
     package var farPatience = Duration.seconds(90)
     /// How often the far end says how far its work has come.
     package var progress = Duration.seconds(5)
-    /// How long an end that is to go waits for one that reads nothing, or that says nothing more where nothing can be said to it: what is on
-    /// its way may arrive still.
+    /// How long an end that is about to go gives the other one: to read what it is still sent, or, where nothing can be sent to it, to say
+    /// what it has to say.
     package var farewell = Duration.seconds(5)
 
     /// The times of a session over ssh.

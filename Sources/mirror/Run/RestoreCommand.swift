@@ -16,8 +16,9 @@ struct RestoreCommand: OneJobCommand {
             deleted. Without --at it is as it was before the last run that has replaced or deleted any of it.
 
             What is restored into the destination is a run of the job, with its events, and what it replaces is kept as well. What \
-            can't be put in place stays as it was, and is named. The next run makes it as it is at the source again. On another \
-            machine it comes back from that machine's own disk; --to copies on the machine of the destination alone.
+            can't be put in place stays as it was, and is named. The next run replaces it with what the source has, and deletes \
+            what the source does not have. On another machine it comes back from that machine's own disk; --to copies on the machine of \
+            the destination alone.
 
             --list prints a line for each version on stdout: until when it was there, what became of it, its size and its path.
 
@@ -90,7 +91,9 @@ struct RestoreCommand: OneJobCommand {
             let report = try await CommandFailure.saying { try await restore.run(path, before: moment) }
             engine.display.tell(report)
             guard report.outcome == .succeeded else { return .failed }
-            Console.error("The next run makes it as it is at the source again, and deletes it if the source has none.")
+            Console.error(
+                "The next run replaces it with what the source has, and deletes it if the source has nothing of that name."
+            )
             return .done
         }
     }

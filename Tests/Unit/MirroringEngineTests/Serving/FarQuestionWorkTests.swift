@@ -19,7 +19,7 @@ import Testing
             try question.onTask(cancelledBy: [.cancelled]) { [self] in
                 hasBegun.signal()
                 mayEnd.wait()
-                return Task.isCancelled ? [1] : [0]
+                return [0]
             }
         }
     }
@@ -34,8 +34,7 @@ import Testing
         for _ in asked { #expect(work.hasBegun.wait(timeout: .now() + 10) == .success) }
         Task.detached { others.signal() }
         #expect(others.wait(timeout: .now() + 10) == .success)
-        asked[0].cancel()
         for _ in asked { work.mayEnd.signal() }
-        for question in asked.dropFirst() { #expect(try question.result.wait().get() == [0]) }
+        for question in asked { #expect(try question.result.wait().get() == [0]) }
     }
 }
