@@ -52,7 +52,7 @@ def expected(busy):
         "start_timestamp_seconds": AT_LEAST(time.time() - 3_600),
         "bridge_last_read_timestamp_seconds": AT_LEAST(busy.before("start_timestamp_seconds")),
         **{"events_missing_total": 2, "events_repeated_total": len(busy.events) - len(busy.different), "dead_letters_total": 1},
-        **{"events_illegal_total": 1, "events_unverified_total": 2, "events_foreign_key_total": 2},
+        **{"events_illegal_total": 2, "events_unverified_total": 2, "events_foreign_key_total": 2},
         "history_messages_dropped_total": 0,
         # The folder is looked at once a minute.
         **{"runs_unfinished": 1, "offline_logs": AT_LEAST(0), "offline_logs_bytes": AT_LEAST(0)},
