@@ -39,6 +39,7 @@ class Events extends View {
   #card = h("div")
 
   open() {
+    this.#new.hidden = true
     this.append(h("div.head", h("h1", "Events"), this.#rate), h("div.rail", this.#form, h("div",
       h("div.hits", this.#pause, this.#hits, this.#downloads, this.#following), this.#note,
       h("div.split", h("section", { "aria-label": "Events" }, this.#new, this.#place, this.#pager), this.#card))))
