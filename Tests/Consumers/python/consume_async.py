@@ -69,8 +69,11 @@ async def main():
     if "MIRRORING_BROKER_URI" not in os.environ:
         parser.error("MIRRORING_BROKER_URI is not set")
     consumer = asyncio.create_task(consume_always(yarl.URL(os.environ["MIRRORING_BROKER_URI"]), key))
+    loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, consumer.cancel)
+        loop.add_signal_handler(number, consumer.cancel)
+    # Of what fails in tasks of aio-pika's own; whoever waits for them is told of it as well.
+    loop.set_exception_handler(lambda _, context: say(f"{context['message']}: {context.get('exception')!r}"))
     try:
         await consumer
     except asyncio.CancelledError:
