@@ -7,7 +7,7 @@ package struct RunDeadline: Sendable {
     private let began: ContinuousClock.Instant
 
     /// No time is too late.
-    static let never = Self(window: nil, timeout: nil, began: .now)
+    package static let never = Self(window: nil, timeout: nil, began: .now)
 
     /// The deadline of a run.
     ///

@@ -42,7 +42,7 @@ package final class FarConnection: Sendable {
     package init(
         _ terms: SessionTerms,
         retries: Int,
-        until deadline: RunDeadline = RunDeadline(window: nil, timeout: nil, began: .now),
+        until deadline: RunDeadline = .never,
         onWait: @escaping @Sendable (String) -> Void = { _ in },
         open: @escaping @Sendable (FarSession) throws -> Void
     ) {

@@ -75,7 +75,7 @@ package final class FarSession: Sendable {
     package func ask(
         _ kind: FrameKind,
         _ question: [UInt8] = [],
-        until deadline: RunDeadline = RunDeadline(window: nil, timeout: nil, began: .now),
+        until deadline: RunDeadline = .never,
         unless isUnwanted: () -> Bool = { false },
         onProgress: (AliveMessage) -> Void = { _ in }
     ) throws -> [UInt8] {
