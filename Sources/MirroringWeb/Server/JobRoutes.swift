@@ -118,10 +118,11 @@ struct JobRoutes: Sendable {
         }
         let end = before.flatMap { record.index(of: $0) } ?? record.runs.count
         let part = record.runs[max(0, end - limit)..<end]
+        let silent = await monitor.silent
         var runs: [RunView] = []
         for facts in part.reversed() {
             guard var run = await self.view(of: facts, in: record) else { continue }
-            run.silentSince = await monitor.silent[facts.run]
+            run.silentSince = silent[facts.run]
             runs.append(run)
         }
         var answer = Job(
