@@ -6,8 +6,8 @@ package import SystemPackage
 /// Writes frames into a pipe, each as a whole, whoever sends them at the same time.
 ///
 /// It waits while the pipe is full, for as long as it takes or as it is told: for threads that may be blocked. `SIGPIPE` is ignored where it
-/// is used, so that a reader who is gone is an error. It makes
-/// the open file non-blocking, for everybody who shares it: others who write there may get `EAGAIN`.
+/// is used, so that a reader who is gone is an error. It makes the open file non-blocking, for everybody who shares it: others who write
+/// there may get `EAGAIN`.
 package final class FrameWriter: Sendable {
     private struct Pipe {
         /// Nil when it was closed.

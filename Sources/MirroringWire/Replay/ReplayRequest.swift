@@ -80,16 +80,12 @@ public struct ReplayRequest: Sendable, Hashable {
     /// What the members have to be, in words.
     private static let expected = [
         "epoch": "a UUID", "after": "a whole number", "since": "an RFC 3339 time, as 2026-11-30T14:00:00Z",
-        "states": list(of: MirroringState.self), "severities": list(of: Severity.self), "runId": "a UUID",
-        "limit": "a whole number", "from": words(of: End.self),
+        "states": "a list of \(words(of: MirroringState.self))", "severities": "a list of \(words(of: Severity.self))",
+        "runId": "a UUID", "limit": "a whole number", "from": "one of \(words(of: End.self))",
     ]
 
     private static func words<Word: CaseIterable & RawRepresentable<String>>(of type: Word.Type) -> String {
-        "one of \(type.allCases.map(\.rawValue).joined(separator: ", "))"
-    }
-
-    private static func list<Word: CaseIterable & RawRepresentable<String>>(of type: Word.Type) -> String {
-        "a list of \(type.allCases.map(\.rawValue).joined(separator: ", "))"
+        type.allCases.map(\.rawValue).joined(separator: ", ")
     }
 
     private struct Wire: Codable {
