@@ -34,32 +34,37 @@ const kinds = {
 
 /**
  * @param names of the fields.
- * @param change called with what was chosen, once nothing is typed for a moment.
+ * @param change called with what was chosen, once nothing is typed for a moment or the field is left; not if that is what was shown.
  * @returns the form; `show(query)` puts what an address says into the fields.
  */
 export function filterForm(names, change) {
   const fields = names.map(name => kinds[name][1](name))
   const values = () => Object.fromEntries(fields.map(field => [field.name, field.value.trim()]))
+  const shown = Object.fromEntries(names.map(name => [name, ""]))
   const submit = event => {
     event?.preventDefault()
     clearTimeout(form.timer)
-    // Who has left meanwhile is not brought back.
-    if (form.isConnected) change(values())
+    const chosen = values()
+    // Who has left meanwhile is not brought back; and who typed and took it back keeps what was opened since.
+    if (form.isConnected && names.some(name => chosen[name] !== shown[name])) change(chosen)
   }
   const later = () => {
     clearTimeout(form.timer)
     form.timer = setTimeout(submit, 400)
   }
   const labelled = fields.map(field => h("label", kinds[field.name][0], field))
-  const form = h("form.filters", { "aria-label": "Filters", submit, input: later }, labelled)
+  const form = h("form.filters", { "aria-label": "Filters", submit, focusout: submit, input: later }, labelled)
   form.show = query => {
     for (const field of fields) {
       const value = query.get(field.name) ?? ""
+      shown[field.name] = value
       if (field === document.activeElement || field.value === value) continue
       // A job that is not there any more, or a list of states from an address that somebody has written.
       const isUnknown = field.localName === "select" && ![...field.options].some(one => one.value === value)
       if (isUnknown) field.append(option([value, value]))
       field.value = value
+      // As the field writes it: a time without its seconds, if they are none.
+      shown[field.name] = field.value
     }
   }
   return form
