@@ -53,8 +53,10 @@ async def consume_always(uri, key):
     while True:
         try:
             await consume(uri, key)
-        except (aio_pika.exceptions.AMQPException, RuntimeError, OSError) as error:
-            say(f"not subscribed to {key} at {uri.host}:{uri.port}: {error!r}")
+        except Exception as error:  # of aio-pika, or of a library below it
+            # Such a one holds what the broker has answered, as for a virtual host that is not there, and does not say it.
+            reason = next((part.reply_text for part in error.args if hasattr(part, "reply_text")), repr(error))
+            say(f"not subscribed to {key} at {uri.host}:{uri.port}: {reason}")
         await asyncio.sleep(1)
 
 

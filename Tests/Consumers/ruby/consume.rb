@@ -13,7 +13,11 @@ end
 
 # What bunny's threads deliver, and what they have failed at; without it they raise that in the main thread wherever it is.
 class Inbox < Queue
-  def raise(error, *) = Thread.current == Thread.main ? Kernel.raise(error) : push(error)
+  def raise(error, *)
+    Kernel.raise(error) if Thread.current == Thread.main
+    push(error)
+    Thread.exit # as bunny expects of an exception: it does not go on
+  end
 
   def take = pop.then { |message| message.is_a?(Exception) ? Kernel.raise(message) : message }
 end
