@@ -45,7 +45,7 @@ struct AlertProgram: Sendable {
         let messages = try MemoryFile([])
         defer { withExtendedLifetime(file) {} }
         var options = PlatformOptions()
-        options.processGroupID = 0
+        options.createSession = true
         options.teardownSequence = [.gracefulShutDown(toProcessGroup: true, allowedDurationToNextStep: Self.patience)]
         let name = words.first ?? ""
         let result = try await Subprocess.run(

@@ -6,9 +6,10 @@ import SystemPackage
 
 /// A program as a child process, what it says read line by line while it runs.
 ///
-/// It is in a process group of its own, since a Ctrl-C is for us to hear and to pass on. If the task is cancelled, the group gets SIGTERM, and
-/// what is left of it after five seconds is killed, also of a program that has ended before what it has started. If this process is killed, the
-/// program gets SIGTERM from the kernel, see ``ParentDeath``.
+/// It is in a session of its own, and so in a process group of its own: a Ctrl-C is for us to hear and to pass on; and a Ctrl-Z, which stops
+/// no group without a shell in its session, can't stop it while it is being started, when we would wait for it and not stop ourselves. If the
+/// task is cancelled, the group gets SIGTERM, and what is left of it after five seconds is killed, also of a program that has ended before what
+/// it has started. If this process is killed, the program gets SIGTERM from the kernel, see ``ParentDeath``.
 struct ChildProgram: Sendable {
     /// What it reads from its standard input.
     enum Input: Sendable {
@@ -103,7 +104,7 @@ struct ChildProgram: Sendable {
         }
         defer { withExtendedLifetime(memory) {} }
         var options = PlatformOptions()
-        options.processGroupID = 0
+        options.createSession = true
         options.teardownSequence = Self.ending
         do {
             let result = try await Subprocess.run(

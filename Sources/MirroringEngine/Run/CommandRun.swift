@@ -3,8 +3,8 @@ import Synchronization
 
 /// Runs one of a job's commands.
 ///
-/// It stands in `/`, reads nothing, is in a process group of its own, and of this process's environment it gets what rsync
-/// gets: no password. What it says is kept for the events, the last of it.
+/// It stands in `/`, reads nothing, is in a session of its own, and of this process's environment it gets what rsync gets:
+/// no password. What it says is kept for the events, the last of it.
 struct CommandRun: Sendable {
     /// How it ended.
     struct Result: Sendable {
