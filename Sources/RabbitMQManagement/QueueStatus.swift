@@ -17,6 +17,10 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
     public let ready: Int?
     /// How many of them a consumer has, and has not acknowledged.
     public let unacknowledged: Int?
+    /// How many messages consumers have acknowledged since that is counted; nil where none was counted.
+    public let acknowledgements: Int?
+    /// How many messages may wait in it, by its policy and its argument `x-max-length`, the smaller one; nil where nothing limits it.
+    public let lengthLimit: Int?
     /// How many consumers it has.
     public let consumers: Int?
     /// Whether only the connection that declared it may use it.
@@ -35,17 +39,19 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
     public let policy: String?
     /// The operator's policy that applies to it; not told in a list.
     public let operatorPolicy: String?
-    /// The settings that apply to it, from its policy and from that of the operator; not told in a list.
+    /// The settings that apply to it, from its policy and from that of the operator; in a list `max-length` alone.
     public let effectivePolicyDefinition: [String: DefinitionValue]?
 
     /// What a list is asked for.
     static let columns =
-        "name,type,state,messages,messages_ready,messages_unacknowledged,consumers,exclusive,node,idle_since,arguments.x-overflow"
+        "name,type,state,messages,messages_ready,messages_unacknowledged,message_stats.ack,consumers,exclusive,node,idle_since,"
+        + "arguments.x-overflow,arguments.x-max-length,effective_policy_definition.max-length"
 
     private enum CodingKeys: String, CodingKey {
         case name, type, state, messages, consumers, node, members, online, policy, arguments
         case ready = "messages_ready"
         case unacknowledged = "messages_unacknowledged"
+        case counters = "message_stats"
         case isExclusive = "exclusive"
         case idleSince = "idle_since"
         case operatorPolicy = "operator_policy"
@@ -54,6 +60,11 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
 
     private enum ArgumentKeys: String, CodingKey {
         case overflow = "x-overflow"
+        case maximumLength = "x-max-length"
+    }
+
+    private enum CounterKeys: String, CodingKey {
+        case acknowledgements = "ack"
     }
 
     /// Reads what the broker says. What it has not counted yet it leaves out, or gives as a text or an empty list.
@@ -72,6 +83,8 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
         isExclusive = known(.isExclusive, as: Bool.self) ?? false
         let arguments = try? values.nestedContainer(keyedBy: ArgumentKeys.self, forKey: .arguments)
         overflow = try? arguments?.decode(String.self, forKey: .overflow)
+        let counters = try? values.nestedContainer(keyedBy: CounterKeys.self, forKey: .counters)
+        acknowledgements = try? counters?.decode(Int.self, forKey: .acknowledgements)
         node = known(.node, as: String.self)
         members = known(.members, as: [String].self)
         online = known(.online, as: [String].self)
@@ -82,5 +95,9 @@ public struct QueueStatus: Sendable, Hashable, Decodable {
         policy = known(.policy, as: String.self)
         operatorPolicy = known(.operatorPolicy, as: String.self)
         effectivePolicyDefinition = known(.effectivePolicyDefinition, as: [String: DefinitionValue].self)
+        let argument = try? arguments?.decode(Int.self, forKey: .maximumLength)
+        let policyLimit: Int? =
+            if case .integer(let limit) = effectivePolicyDefinition?["max-length"] { limit } else { nil }
+        lengthLimit = [argument, policyLimit].compactMap(\.self).min()
     }
 }

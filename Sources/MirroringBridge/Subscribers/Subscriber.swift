@@ -37,14 +37,18 @@ public struct Subscriber: Sendable, Hashable {
     public var ready: Int?
     /// How many events a reader has, and has not acknowledged; nil before the broker has counted.
     public var unacknowledged: Int?
+    /// How many events its readers have acknowledged since the broker counts that; nil before it has counted any.
+    public var acknowledgements: Int?
+    /// How many events may wait before the broker drops the oldest, by the queue's policy or argument; nil where nothing limits it.
+    public var lengthLimit: Int?
     /// Who reads it, as far as the user of the management API may see: the tag `management` is not enough to see others.
     public var readers: [Reader]
     /// How many read it; nil before the broker has counted.
     public var consumers: Int?
     /// Since when nothing has happened in the queue; the broker says it of sessions and other classic queues only.
     public var idleSince: Timestamp?
-    /// Since when the bridge has seen nobody read it, for whoever looks at ``SubscriberWatch/subscribers``: no decision depends on it,
-    /// since only the number of events counts. Nil while somebody reads, or where nobody has watched.
+    /// Since when the bridge has seen nobody read it, for whoever looks at ``SubscriberWatch/subscribers``: no decision depends on it.
+    /// Nil while somebody reads, or where nobody has watched.
     public var unreadSince: Timestamp?
     /// Whether it was warned that it may be removed; nil where nobody has watched.
     public var isWarned: Bool?

@@ -102,6 +102,8 @@ public struct SubscriberList: Sendable {
             var subscriber = Subscriber(queue: queue.name, keys: keys[queue.name], consumers: consumers[queue.name])
             subscriber.ready = queue.ready
             subscriber.unacknowledged = queue.unacknowledged
+            subscriber.acknowledgements = queue.acknowledgements
+            subscriber.lengthLimit = queue.lengthLimit
             subscriber.consumers = queue.consumers
             subscriber.idleSince = queue.idleSince.map(Timestamp.init)
             subscriber.refusesEvents = queue.refuses

@@ -6,9 +6,8 @@ public import RabbitMQClient
 public import RabbitMQManagement
 public import ServiceLifecycle
 
-/// Watches the queues of subscribers: warns named ones that fall behind, deletes the queues of those that are too far behind, whoever
-/// reads them, so that they cost the broker nothing more, and announces what they miss. ``SubscriberWatchState`` decides, by the number
-/// of events alone.
+/// Watches the queues of subscribers: warns named ones that fall behind, deletes the queues of those that are too far behind and do not
+/// get on, so that they cost the broker nothing more, and announces what they miss. ``SubscriberWatchState`` decides.
 ///
 /// Any number of bridges may watch; the one that ``isLeader`` says acts.
 public actor SubscriberWatch: Service {

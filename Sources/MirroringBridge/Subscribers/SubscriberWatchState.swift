@@ -34,6 +34,7 @@ struct SubscriberWatchState {
     /// What a queue that was not there at the previous look never had in it: all before this place.
     private var previousPosition: DatedPosition?
     private var known: [String: Subscriber] = [:]
+    private var progress: [String: SubscriberProgress] = [:]
     /// Named ones that the last look did not show: a list of several pages may leave one out that is there.
     private var absent: [String: Subscriber] = [:]
     /// Since when there are named queues, and none of them is counted.
@@ -72,12 +73,13 @@ struct SubscriberWatchState {
             }
             subscriber.unreadSince = subscriber.consumers == 0 ? before?.unreadSince ?? moment.time : nil
             subscriber.isWarned = before?.isWarned ?? false
-            actions += judge(&subscriber, mayWarn: mayWarn)
+            actions += judge(&subscriber, at: moment.instant, mayWarn: mayWarn)
             seen[subscriber.queue] = subscriber
         }
         actions += absent.filter { seen[$0.key] == nil }.values.sorted { $0.queue < $1.queue }.map { .miss($0) }
         absent = known.filter { $0.value.kind == .named && seen[$0.key] == nil }
         known = seen
+        progress = progress.filter { seen[$0.key] != nil }
         previousPosition = certain
         return actions
     }
@@ -102,9 +104,15 @@ struct SubscriberWatchState {
     mutating func forget(_ queue: String) {
         known[queue] = nil
         absent[queue] = nil
+        progress[queue] = nil
     }
 
-    private func judge(_ subscriber: inout Subscriber, mayWarn: Bool) -> [Action] {
+    private mutating func judge(
+        _ subscriber: inout Subscriber,
+        at instant: ContinuousClock.Instant,
+        mayWarn: Bool
+    ) -> [Action] {
+        progress[subscriber.queue, default: SubscriberProgress()].observe(subscriber, at: instant)
         guard subscriber.kind == .named, let least = subscriber.leastBacklog else { return [] }
         var actions: [Action] = []
         if least > limits.warnAt, subscriber.isWarned != true, mayWarn {
@@ -114,8 +122,17 @@ struct SubscriberWatchState {
             // Of one whose readers may have any number nobody knows that it has caught up.
             subscriber.isWarned = false
         }
-        if least > limits.removeAt { actions.append(.remove(subscriber)) }
+        if least > limits.removeAt, !mayGoOn(subscriber, at: instant) { actions.append(.remove(subscriber)) }
         return actions
+    }
+
+    private func mayGoOn(_ subscriber: Subscriber, at instant: ContinuousClock.Instant) -> Bool {
+        progress[subscriber.queue]?.mayGoOn(
+            below: subscriber.lengthLimit,
+            at: instant,
+            interval: limits.interval,
+            statisticsAge: statisticsAge
+        ) ?? false
     }
 
     /// How far the history was read before anything that this look can be about: an event from before was published earlier, so

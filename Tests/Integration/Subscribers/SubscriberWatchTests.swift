@@ -74,6 +74,45 @@ import Testing
         }
     }
 
+    /// A burst beyond both limits is no reason to cut off one that reads; that it stops reading is.
+    @Test func whoReadsKeepsItsQueueThroughABurstUntilItStops() async throws {
+        try await WatchedBroker.with { watched in
+            let desk = try await watched.consumer()
+            let listener = try await watched.consumer()
+            let queue = try await watched.declareSubscriber("desk", on: desk)
+            let notices = try await watched.notices(listener)
+            let reading = try await desk.subscribe(ConsumeOptions(queue: queue, prefetch: 10))
+            let run = MirroringStatusEventArgs.run(of: UUID(), 1...600)
+            try await watched.watching { watch in
+                let seen = { await watch.subscribers.first { $0.queue == queue } }
+                let slow = Task {
+                    for try await batch in reading.deliveries {
+                        for delivery in batch {
+                            try await reading.acknowledge(through: delivery)
+                            // So long its work with an event takes.
+                            try await Task.sleep(for: .milliseconds(100))
+                        }
+                    }
+                }
+                try await watched.broker.publish(Array(run[..<10]))
+                try await eventually { await seen()?.acknowledgements ?? 0 > 0 }
+                try await watched.broker.publish(Array(run[10...]))
+                #expect(try await notice(notices).key == "subscriber.warned.guest.desk")
+                try await eventually { await seen()?.backlog ?? 0 > 150 }
+                let read = await seen()?.acknowledgements ?? 0
+                try await eventually { await seen()?.acknowledgements ?? 0 > read }
+                #expect(await seen()?.backlog ?? 0 > 150, "it was looked at again, and is still beyond the limit")
+                #expect(try await watched.has(queue))
+
+                slow.cancel()
+                #expect(try await notice(notices).key == "subscriber.removed.guest.desk")
+                #expect(try await !watched.has(queue))
+                _ = try? await slow.value
+            }
+            for consumer in [desk, listener] { await consumer.close() }
+        }
+    }
+
     /// The queue of a session is cut by its policy; the bridge leaves it alone, however low its limits are.
     ///
     /// All is published before the watch begins: RabbitMQ 3.10.8 holds a channel for ever that it slows down for a quorum queue when

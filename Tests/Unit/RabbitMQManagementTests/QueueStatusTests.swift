@@ -13,10 +13,13 @@ import Testing
         let status = try status(
             #"""
             {"name": "q", "type": "classic", "messages": 12, "messages_ready": 7, "messages_unacknowledged": 5, "consumers": 2,
-             "exclusive": true, "node": "n@h", "idle_since": "2026-11-21T14:31:02.751+00:00"}
+             "message_stats": {"ack": 30, "ack_details": {"rate": 0.4}}, "arguments": {"x-max-length": 500},
+             "effective_policy_definition": {"max-length": 100, "overflow": "drop-head"}, "exclusive": true, "node": "n@h", "idle_since": "2026-11-21T14:31:02.751+00:00"}
             """#
         )
         #expect([status.messages, status.ready, status.unacknowledged, status.consumers] == [12, 7, 5, 2])
+        #expect(status.acknowledgements == 30)
+        #expect(status.lengthLimit == 100, "the smaller one holds")
         #expect(status.isExclusive)
         #expect(status.node == "n@h")
         #expect(status.idleSince?.timeIntervalSince1970 == 1_795_271_462.751)
@@ -31,6 +34,8 @@ import Testing
         #expect(status.name == "q")
         #expect([status.messages, status.ready, status.unacknowledged, status.consumers] == [nil, nil, nil, nil])
         #expect(status.idleSince == nil)
+        #expect(status.acknowledgements == nil)
+        #expect(status.lengthLimit == nil)
     }
 
     @Test func aConsumerOfANewConnectionIsKnownByItsQueue() throws {

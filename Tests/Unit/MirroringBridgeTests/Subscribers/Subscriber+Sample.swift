@@ -9,6 +9,8 @@ extension Subscriber {
         kind: Kind = .named,
         ready: Int? = 0,
         unacknowledged: Int? = 0,
+        acknowledgements: Int? = nil,
+        lengthLimit: Int? = nil,
         consumers: Int? = 1
     ) -> Subscriber {
         let prefix = kind == .session ? WireNames.Queue.sessionPrefix : WireNames.Queue.subscriberPrefix
@@ -20,6 +22,8 @@ extension Subscriber {
             keys: ["#"],
             ready: ready,
             unacknowledged: unacknowledged,
+            acknowledgements: acknowledgements,
+            lengthLimit: lengthLimit,
             readers: [],
             consumers: consumers
         )

@@ -68,6 +68,37 @@ import Testing
         #expect(state.subscribers.isEmpty)
     }
 
+    @Test mutating func whoReadsKeepsItsQueueThroughABurst() {
+        func desk(_ ready: Int, read: Int?, limit: Int? = 10_000) -> [Subscriber] {
+            [.sample(ready: ready, acknowledgements: read, lengthLimit: limit)]
+        }
+        #expect(look(desk(0, read: 0), after: 0) == [])
+        #expect(look(desk(1_500, read: 40), after: 5) == ["warn desk"])
+        #expect(look(desk(1_300, read: 240), after: 10) == [])
+        #expect(look(desk(1_300, read: 240), after: 25) == [], "the counts may be as old")
+        #expect(look(desk(1_300, read: 240), after: 26) == ["remove desk unknown"], "it reads no longer")
+        #expect(look(desk(1_300, read: 241), after: 30) == [])
+        #expect(
+            look(desk(1_300, read: 242, limit: nil), after: 35) == ["remove desk unknown"],
+            "nothing else would limit it"
+        )
+        #expect(look(desk(1_300, read: nil), after: 51) == ["remove desk unknown"], "nobody knows whether it reads")
+    }
+
+    @Test mutating func whoReadsIsRemovedBeforeTheBrokerDropsEventsOfIts() {
+        func desk(_ ready: Int, read: Int) -> [Subscriber] {
+            [.sample(ready: ready, acknowledgements: read, lengthLimit: 10_000)]
+        }
+        #expect(look(desk(1_000, read: 10), after: 0) == ["warn desk"], "a bridge that has begun knows no rate")
+        // 400 a second more than it reads: in the 20 s until the next look has its effect, 8,000.
+        #expect(look(desk(3_000, read: 20), after: 5) == ["remove desk unknown"])
+        #expect(look(desk(3_000, read: 30), after: 10) == [], "the burst is over")
+        #expect(look(desk(4_000, read: 40), after: 15) == [], "200 a second")
+        #expect(look(desk(9_999, read: 50), after: 115) == ["remove desk unknown"])
+        #expect(look(desk(9_999, read: 60), after: 120) == [])
+        #expect(look(desk(10_000, read: 70), after: 125) == ["remove desk unknown"])
+    }
+
     /// A list of many pages may leave one out.
     @Test mutating func whoseQueueIsGoneIsMissedOnceWhenItWasNotThereTwice() {
         let others = [Subscriber.sample("session", kind: .session), .sample("wall")]
