@@ -34,10 +34,13 @@ enum ParentDeath {
     /// Whether a `setpriv` knows the options, and may do here what it does: a sandbox may forbid it to set its capabilities anew. Nil
     /// if that could not be found out now.
     private static func understands(_ program: String) async -> Bool? {
+        var platformOptions = PlatformOptions()
+        platformOptions.createSession = true  // as ChildProgram does, for the same reason
         let result = try? await Subprocess.run(
             .path(FilePath(program)),
             arguments: Arguments(options + ["--", program, "--version"]),
             environment: .custom([:]),
+            platformOptions: platformOptions,
             output: .discarded,
             error: .discarded
         )
