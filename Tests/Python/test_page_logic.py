@@ -254,3 +254,17 @@ def test_dropped_log_reads_every_part_of_an_event(modules):
 
 def xml_name(name):
     return "NrOfFilesinPackage" if name == "nrOfFilesInPackage" else name[0].upper() + name[1:]
+
+
+@pytest.mark.parametrize(
+    ("category", "outcome", "shown"),
+    [
+        (None, "cancelled", ["cancelled", "Cancelled"]),
+        ("cancelled", "cancelled", ["cancelled", "Cancelled"]),
+        ("network", "cancelled", ["failed", "network"]),
+        ("diskFull", "failed", ["failed", "diskFull"]),
+        (None, "failed", ["failed", "Failed"]),
+    ],
+)
+def test_a_package_that_was_under_way_when_its_run_was_cancelled_did_not_fail(modules, category, outcome, shown):
+    assert modules("words", "m.failureWords(argument[0] ?? undefined, argument[1])", [category, outcome]) == shown

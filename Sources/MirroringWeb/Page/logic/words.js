@@ -23,6 +23,10 @@ export const runWords = ({ silentSince, outcome }) => statusWords(silentSince ? 
 /** The status of one event: how its run ended, or else how bad it is. */
 export const eventWords = ({ terminal, severity, outcome }) => statusWords(terminal && severity !== "error" ? outcome : severity)
 
+/** How a package ended that was not imported: the category of its error says it; in a run that was cancelled it may have none. */
+export const failureWords = (category, outcome) =>
+  ((category ?? outcome) === "cancelled" ? statusWords("cancelled") : ["failed", category ?? "Failed"])
+
 export const outcomes = ["running", "succeeded", "completedWithErrors", "failed", "cancelled"]
 export const severities = ["error", "warning", "processing"]
 

@@ -1,6 +1,7 @@
 // The packages of a run side by side in time, with what is missing and what came late in a lane of its own.
 import { bytes, clockTime, count, counted, moment, span } from "../logic/format.js"
 import { axis, idleStretches, isLong } from "../logic/lanes.js"
+import { failureWords } from "../logic/words.js"
 import { h, hatch, number, row, section, status, table } from "./dom.js"
 
 /** As many lanes are drawn at most. */
@@ -49,7 +50,7 @@ function lane(one, run, scale, to) {
     const [left, right] = [moment(from), until === undefined ? to : moment(until)].map(scale.at)
     return h(`rect.${kind}`, { x: percent(left), width: percent(Math.max(0.2, right - left)), y: 10, height: 12 })
   }
-  const end = one.end === "failed" ? status("failed", one.category ?? "Failed")
+  const end = one.end === "failed" ? status(...failureWords(one.category, run.outcome))
     : one.end === "imported" ? "Imported" : run.terminal ? "Not ended" : "Under way"
   return row([
     [`Package ${one.number} `, h("small", began && span((ended === undefined ? to : moment(ended)) - moment(began)))],
