@@ -129,7 +129,8 @@ public actor AMQPConsumer: BrokerConnection {
 
     func acknowledge(through tag: UInt64, of subscription: Subscription) throws(AMQPError) {
         guard isOpen(subscription) else {
-            throw AMQPError(.closed, origin: .caller, "Could not acknowledge deliveries: the subscription is over.")
+            throw transport.failure
+                ?? AMQPError(.closed, origin: .caller, "Could not acknowledge deliveries: the subscription is over.")
         }
         try transport.acknowledge(tag, multiple: true, on: subscription.channel)
     }

@@ -164,7 +164,7 @@ extension Transport {
     /// Makes a call that waits for the broker's answer, and throws what came in its place.
     private func call(_ what: String, on channel: UInt16, _ body: () -> Bool) throws(AMQPError) {
         guard isOpen else {
-            throw AMQPError(.closed, origin: .caller, "Could not \(what): the connection is closed.")
+            throw failure ?? AMQPError(.closed, origin: .caller, "Could not \(what): the connection is closed.")
         }
         encoder.recycle()
         if watchdog.guarding(body) { return }

@@ -13,8 +13,10 @@ final class Transport {
     let watchdog: CallWatchdog
     private var assemblers: [UInt16: ContentAssembler] = [:]
     private(set) var isOpen = true
-    /// Why the connection ended, until ``receive()`` has told it.
-    private var failure: AMQPError?
+    /// Why the connection ended; nil also where this side has ended it.
+    private(set) var failure: AMQPError?
+    /// Whether ``receive()`` has told that.
+    private var isTold = false
 
     init(connection: amqp_connection_state_t, socket: SocketDuplicate, watchdog: CallWatchdog) {
         self.connection = connection
@@ -51,8 +53,8 @@ final class Transport {
             }
             amqp_maybe_release_buffers(connection)
         }
-        if let failure {
-            self.failure = nil
+        if let failure, !isTold {
+            isTold = true
             events.append(.connectionClosed(failure))
         }
         return events

@@ -46,6 +46,24 @@ import Testing
         }
     }
 
+    /// Whoever asks something later may be the first that anybody hears.
+    @Test func whatIsAskedAfterALossFailsForTheReasonOfTheLoss() async throws {
+        try await with { scratch, path in
+            let consumer = try await scratch.consumer()
+            let subscription = try await consumer.subscribe(ConsumeOptions(queue: ScratchTopology.queue, prefetch: 1))
+            try await scratch.publisher().publish([scratch.message(1)])
+            let delivery = try #require(try await subscription.deliveries.first { _ in true }?.first)
+            path.reset()
+            let loss = try #require(await consumer.losses.first { _ in true })
+            let refusal = await #expect(throws: AMQPError.self) {
+                try await consumer.declare(.passive(ScratchTopology.queue))
+            }
+            #expect(refusal?.description == loss.description)
+            let late = await #expect(throws: AMQPError.self) { try await subscription.acknowledge(through: delivery) }
+            #expect(late?.description == loss.description)
+        }
+    }
+
     /// Nobody need read what has arrived to learn of it.
     @Test func lossOfAConnectionThatConsumesIsToldOnce() async throws {
         try await with { scratch, path in
