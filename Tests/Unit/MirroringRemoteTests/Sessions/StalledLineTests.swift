@@ -93,7 +93,8 @@ import Testing
         #expect(hello?.header.kind == .hello)
         try stage.back.close()
         try stage.say(Frame(.drop, on: 1))
-        #expect(stage.ending.wait(for: .seconds(20)), "there is nobody to answer")
+        // A process that another test has just forked holds the end that is closed here, too: a single answer may be taken still.
+        while !stage.ending.wait(for: .milliseconds(100)) { try stage.there.writeAll(Frame(.ping).bytes) }
         #expect(stage.ending.wait() == nil)
         try stage.there.close()
     }
