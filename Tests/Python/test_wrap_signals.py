@@ -103,7 +103,8 @@ def test_size_of_the_terminal_follows(unheard, tmux):
     shell = tmux(unheard, columns=80, PATH=f"{os.path.dirname(executable('mom'))}:{os.environ['PATH']}", MIRRORING_OUTBOX_WAIT="0")
     text = (
         "import os, signal\n"
-        "signal.signal(signal.SIGWINCH, lambda *_: print(os.get_terminal_size(1).columns, flush=True))\n"
+        # In one piece: the handler may be called while it is at work.
+        "signal.signal(signal.SIGWINCH, lambda *_: os.write(1, b'%d\\n' % os.get_terminal_size(1).columns))\n"
         "print('begun', flush=True)\n"
         "while True: signal.pause()\n"
     )
