@@ -7,8 +7,8 @@ public struct SubscriberLimits: Sendable, Hashable {
     public var interval: Duration = .seconds(5)
     /// A subscriber with more events in its queue than that is warned.
     public var warnAt = 10_000
-    /// The queue of one with more than that is deleted, unless it is being read: below the 100,000 of the broker's policy, where events are dropped silently,
-    /// as they are beyond 1 GiB.
+    /// The queue of one with more than that is deleted, unless it is being read: below the 100,000 of the broker's policy, where events are
+    /// dropped silently, as they are beyond 1 GiB.
     public var removeAt = 90_000
 
     /// The defaults.
