@@ -53,7 +53,8 @@ def tell(request):
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Shows what tests have told."""
+    """Shows what tests have told; and where tests have failed, each in a line, leaves room for the reason."""
+    terminalreporter.config.get_terminal_writer().fullwidth = 300
     reports = [report for reports in terminalreporter.stats.values() for report in reports if getattr(report, "when", None) == "call"]
     lines = sorted(line for report in reports for name, line in report.user_properties if name == TOLD)
     if lines:

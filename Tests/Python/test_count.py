@@ -36,11 +36,11 @@ FAILED Tests/Python/test_x.py::test_y[a - b] - assert 1 == 2
     ("text", "status", "expected"),
     [
         (GOOD, 0, ["2", "0"]),
-        (BAD, 1, ["1", "1", '"odd names"']),
+        (BAD, 1, ["1", "1", '"odd names" - OddTests.swift:1:2: Expectation failed: 1 == 2']),
         (SWIFT, 139, ["1", "1", '"odd names" did not end']),
         (GOOD.replace("\n✔ Test grows()", " to ✔ Test grows()"), 0, ["2", "0"]),
         (GOOD + "Fatal error: at exit\n\n", 134, ["2", "1", "Fatal error: at exit"]),
-        (PYTEST, 1, ["3", "1", "Tests/Python/test_x.py::test_y[a - b]"]),
+        (PYTEST, 1, ["3", "1", "Tests/Python/test_x.py::test_y[a - b] - assert 1 == 2"]),
         ("2 passed in 1.00s\n", 0, ["2", "0"]),
         ("2 passed, 1 error in 1.00s\nERROR Tests/Python/test_x.py::test_z\n", 1, ["2", "1", "Tests/Python/test_x.py::test_z"]),
         ("Build complete!\n", 0, ["1", "0"]),
