@@ -61,6 +61,8 @@ def test_monitor_that_hangs_holds_up_no_output(unheard, tmp_path):
     text = "touch begun; until [ -e go ]; do sleep 0.1; done; head -c 20000000 /dev/zero; touch written; exit 3"
     process = started(unheard, tmp_path, text)
     [monitor] = [child for child, name in children_of(process).items() if name == "mom"]
+    # Just forked it has our pipe still, as anything has that is stopped before its first step.
+    wait_until(lambda: os.readlink(f"/proc/{monitor}/fd/1") == os.devnull)
     os.kill(monitor, signal.SIGSTOP)
     try:
         (tmp_path / "go").touch()
