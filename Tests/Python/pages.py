@@ -99,6 +99,12 @@ def rows(page, section):
     return page.locator(f"section[aria-labelledby={section}] tbody tr").all_inner_texts()
 
 
+def boxes(page, selector, measure):
+    """A measure of all that is seen of this and can't be scrolled; at one moment, for what is drawn anew in between has none."""
+    seen = f"[...document.querySelectorAll({json.dumps(selector)})].filter(one => one.getClientRects().length && !one.closest('.scroll'))"
+    return page.evaluate(f"{seen}.map(one => one.getBoundingClientRect().{measure})")
+
+
 def number(text):
     """A number as the page writes it."""
     return int(text.replace(",", ""))

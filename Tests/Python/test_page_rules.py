@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from brokers import PACKAGE, virtual_host
 from commands import Commands, Job, real_tree
 from consuming import Consumer
-from pages import VIEWS, Monitor, looking
+from pages import VIEWS, Monitor, boxes, looking
 from publishing import as_another_run, publish
 
 PAGE = PACKAGE / "Sources/MirroringWeb/Page"
@@ -135,9 +135,7 @@ def test_targets_are_large_enough(browser, addresses):
     with looking(browser, viewport={"width": 360, "height": 800}, has_touch=True) as context:
         page = context.new_page()
         shown(page, addresses["events"])
-        controls = page.locator("button:visible, input:visible, select:visible")
-        sizes = controls.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
-        assert min(sizes) >= 24
+        assert min(boxes(page, "button, input, select", "height")) >= 24
 
 
 def test_who_wants_no_motion_gets_none(browser, addresses):
