@@ -112,8 +112,9 @@ struct SubscriberWatchState {
         at instant: ContinuousClock.Instant,
         mayWarn: Bool
     ) -> [Action] {
+        guard subscriber.kind == .named else { return [] }
         progress[subscriber.queue, default: SubscriberProgress()].observe(subscriber, at: instant)
-        guard subscriber.kind == .named, let least = subscriber.leastBacklog else { return [] }
+        guard let least = subscriber.leastBacklog else { return [] }
         var actions: [Action] = []
         if least > limits.warnAt, subscriber.isWarned != true, mayWarn {
             subscriber.isWarned = true
