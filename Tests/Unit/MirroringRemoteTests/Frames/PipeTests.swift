@@ -59,9 +59,8 @@ import Testing
         signal(SIGPIPE, SIG_IGN)
         let broken = try FileDescriptor.pipe()
         try broken.readEnd.close()
-        let writer = FrameWriter(broken.writeEnd)
-        // A process that another test has just forked may hold the reading end for a moment.
-        let failure = #expect(throws: SystemFailure.self) { while true { try writer.write(Frame(.ping)) } }
+        try broken.writeEnd.waitUntilNobodyReads()
+        let failure = #expect(throws: SystemFailure.self) { try FrameWriter(broken.writeEnd).write(Frame(.ping)) }
         #expect(failure?.errno == .brokenPipe)
         try broken.writeEnd.close()
 
