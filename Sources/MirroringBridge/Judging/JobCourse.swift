@@ -47,9 +47,12 @@ struct JobCourse: Sendable {
         self.jobId = jobId
     }
 
-    /// Whether an event tells something new: of a run that goes on, its first one is enough.
-    func isNews(_ event: MirroringStatusEventArgs) -> Bool {
-        event.status.terminal || runs.last?.runId != event.runId
+    /// Whether an event tells something new: of a run that goes on, its first one is enough, unless it comes late.
+    ///
+    /// - Parameter cameLate: whether the event had waited for its broker.
+    func isNews(_ event: MirroringStatusEventArgs, cameLate: Bool) -> Bool {
+        guard !event.status.terminal, let last = runs.last, last.runId == event.runId else { return true }
+        return cameLate || last.cameLate
     }
 
     /// Takes in an event.
@@ -57,8 +60,9 @@ struct JobCourse: Sendable {
     /// - Parameters:
     ///   - event: the event.
     ///   - began: when its run began, where that is known otherwise.
-    mutating func note(_ event: MirroringStatusEventArgs, began: Timestamp? = nil) {
-        let run = JudgedRun(event, began: began ?? event.status.sentTime)
+    ///   - cameLate: whether the event had waited for its broker.
+    mutating func note(_ event: MirroringStatusEventArgs, began: Timestamp? = nil, cameLate: Bool = false) {
+        let run = JudgedRun(event, began: began ?? event.status.sentTime, cameLate: cameLate)
         lastTime = max(lastTime, run.time)
         firstBegan = min(firstBegan, run.began)
         let data = event.transferData.initializeData

@@ -23,13 +23,19 @@ struct JobCourses: Sendable {
     ///   - event: the event.
     ///   - job: the job under whose key it was published.
     ///   - began: when its run began, where that is known otherwise.
-    mutating func note(_ event: MirroringStatusEventArgs, of job: UUID, began: Timestamp? = nil) {
+    ///   - cameLate: whether the event had waited for its broker.
+    mutating func note(
+        _ event: MirroringStatusEventArgs,
+        of job: UUID,
+        began: Timestamp? = nil,
+        cameLate: Bool = false
+    ) {
         if let index = courses.index(forKey: job) {
-            guard courses.values[index].isNews(event) else { return }
-            courses.values[index].note(event, began: began)
+            guard courses.values[index].isNews(event, cameLate: cameLate) else { return }
+            courses.values[index].note(event, began: began, cameLate: cameLate)
         } else {
             var course = JobCourse(job)
-            course.note(event, began: began)
+            course.note(event, began: began, cameLate: cameLate)
             courses[job] = course
             shed()
         }

@@ -216,7 +216,9 @@ public actor EventHistory {
 
     private func remember(_ entries: [HistoryEntry]) {
         defer { if !entries.isEmpty { bell.ring() } }
-        for entry in entries { courses.note(entry.event, of: entry.run.origin) }
+        for entry in entries {
+            courses.note(entry.event, of: entry.run.origin, cameLate: entry.received.delay != nil)
+        }
         for entry in entries where entry.position >= range.cachedFrom {
             let isFirst = lastSequence(of: entry.run) == nil
             let isAfterTheEnd = cache.hasEnded(entry.run)

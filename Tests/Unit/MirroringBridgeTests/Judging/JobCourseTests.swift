@@ -94,6 +94,29 @@ import Testing
         #expect(kinds(events + [JudgedEvents().end(of: 500, after: 4), JudgedEvents().end(of: 600)], at: 1_000) == [])
     }
 
+    /// An engine whose machine was off the network sends what it kept, one event after the other; the end may be the next one.
+    @Test func aRunThatComesLateIsSlowByWhatItTellsAlone() {
+        var course = JobCourse(usual(5))
+        course.note(JudgedEvents().begin(at: 500), cameLate: true)
+        #expect(course.troubles(at: Self.time(600)) == [])
+        let onItsWay = JudgedEvents().progress(of: 500, after: 3.5)
+        #expect(course.isNews(onItsWay, cameLate: true))
+        course.note(onItsWay, cameLate: true)
+        let reasons = course.troubles(at: Self.time(600)).map(\.reason)
+        #expect(reasons == [.slow(duration: .seconds(210), median: .seconds(60))])
+    }
+
+    @Test func aRunThatNoLongerComesLateIsSlowByTheClock() {
+        var course = JobCourse(usual(5))
+        course.note(JudgedEvents().begin(at: 500), cameLate: true)
+        let live = JudgedEvents().progress(of: 500, after: 2)
+        #expect(course.isNews(live, cameLate: false))
+        course.note(live)
+        #expect(course.troubles(at: Self.time(503)) == [])
+        #expect(course.troubles(at: Self.time(504)).map(\.reason.kind) == [.slow])
+        #expect(!course.isNews(JudgedEvents().progress(of: 500, after: 3), cameLate: false), "one is enough")
+    }
+
     @Test func aNewRunDoesNotHideASlowOneUntilItHasEndedInTime() {
         let events = usual(5) + [JudgedEvents().end(of: 500, after: 40), JudgedEvents().begin(at: 600)]
         #expect(kinds(events, at: 601) == [.slow])

@@ -31,6 +31,15 @@ struct JudgedEvents {
         event(.runningStatus(at: minutes), 1, of: minutes)
     }
 
+    /// An event in the middle of a run.
+    ///
+    /// - Parameters:
+    ///   - minutes: when it began.
+    ///   - duration: how long it has taken by then, in minutes.
+    func progress(of minutes: Double, after duration: Double) -> MirroringStatusEventArgs {
+        event(.runningStatus(at: minutes + duration, sent: minutes), 5, of: minutes)
+    }
+
     /// The last event of a run.
     ///
     /// - Parameters:
@@ -63,9 +72,12 @@ struct JudgedEvents {
 }
 
 extension MirroringStatus {
-    fileprivate static func runningStatus(at minutes: Double) -> Self {
-        let time = JudgedEvents.time(minutes)
-        return MirroringOccurrence.packageTransferring.status(statusLog: [], sentTime: time, receivedTime: time)
+    fileprivate static func runningStatus(at minutes: Double, sent: Double? = nil) -> Self {
+        MirroringOccurrence.packageTransferring.status(
+            statusLog: [],
+            sentTime: JudgedEvents.time(sent ?? minutes),
+            receivedTime: JudgedEvents.time(minutes)
+        )
     }
 
     fileprivate static func endStatus(from begin: Double, to end: Double, _ outcome: Outcome) -> Self {

@@ -84,6 +84,22 @@ import Testing
         #expect(await history.jobIssues == [], "nobody has said it")
     }
 
+    /// Five good runs of a minute, and the first event of one that began long ago.
+    @Test(arguments: [(nil, ["slow"]), (5_400, [])] as [(Int64?, [String])])
+    func aRunThatHasWaitedForItsBrokerIsNotSlowForThat(delay: Int64?, found: [String]) async {
+        let ends = (0..<5).map { JudgedEvents().end(of: Double($0) * 2) }
+        _ = await history.begin(end: 6, role: .writing, stored: nil)
+        let messages = (ends + [JudgedEvents().begin(at: 10)]).enumerated().map { position, event in
+            var event = event
+            event.sequence = 1
+            let delay = event.status.terminal ? nil : delay
+            let message = EventMessage.make(event, body: event.encodedJSON(), user: "engine", delay: delay)
+            return StoredMessage.sample(message, at: UInt64(position))
+        }
+        _ = await history.receive(messages, user: "bridge")
+        #expect(await changes() == found)
+    }
+
     @Test func whatAnotherBridgeHasSaidIsNotSaidAgain() async {
         await readRuns()
         let finding = said(since: 51)
