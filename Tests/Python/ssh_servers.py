@@ -6,13 +6,13 @@ import pathlib
 import pwd
 import shlex
 import shutil
-import socket
 import subprocess
 import threading
 
 import pytest
 
 from commands import PATIENCE, processes_below, read_to_line, wait_until
+from ports import keep_port
 
 #: A user that no system has, for a server that root starts.
 STRANGER, STRANGERS_NUMBER = "mirror-www", 64_999
@@ -177,15 +177,3 @@ def write_client(folder, name, known_hosts, key, settings=()):
     program.write_text(f'#!/bin/sh\nexec ssh -F {shlex.quote(str(configuration))} "$@"\n')
     program.chmod(0o755)
     return program
-
-
-def keep_port():
-    """A socket that keeps a port of 127.0.0.1 for a server, also while that is not there: connections are refused then.
-
-    The system gives the port to nobody else, neither to who listens somewhere nor to who connects to somewhere; but a socket that says by
-    SO_REUSEADDR that it shares it may listen there, as sshd's does, as long as this one does not.
-    """
-    keeper = socket.socket()
-    keeper.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    keeper.bind(("127.0.0.1", 0))
-    return keeper
