@@ -47,7 +47,9 @@ def test_each_is_said_once_and_taken_back_once(broker, commands, kind):
         listener.wait_for(
             lambda message: message.key == "heartbeat" and message.body["healthy"] and listener.messages.index(message) >= heard, count=10
         )
-    said = [message.key for message in listener.messages if message.key.startswith("job.") and not message.key.startswith("job.heard.")]
+    # Of a run whose two events lie some seconds apart it is said as well that it is silent, and that it was heard.
+    of_runs = ("job.silent.", "job.heard.")
+    said = [message.key for message in listener.messages if message.key.startswith("job.") and not message.key.startswith(of_runs)]
     assert said == [f"job.{kind}.{job.id}", f"job.settled.{job.id}"]
     assert broken_by_statement(found, kind, job) == []
     assert broken_by_statement(settled, "settled", job) == []
