@@ -88,8 +88,10 @@ def test_by_the_log_alone_a_job_is_late_after_a_restart(broker, commands):
     with broker.connect() as connection:
         listener = Listener(connection, "job.#", "heartbeat")
         first = bridge(commands)
+        # It is late 25 s after that, and the bridge must have ended by then.
+        wait_for_line(first, "ready")
         tell(connection, job.run(3_585, 10))
-        wait_until(lambda: len(list((commands.state / "offline-one").glob("*.xml"))) == 1)
+        wait_until(lambda: any(b"<Terminal>true" in path.read_bytes() for path in (commands.state / "offline-one").glob("*.xml")))
         assert terminate(first).code == 0
         broker.request("DELETE", "queues", broker.virtual_host, "mirroring.history")
         bridge(commands)
