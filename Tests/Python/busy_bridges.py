@@ -25,7 +25,8 @@ class BusyBridge:
 
     def __init__(self, broker, commands):
         self.broker, self.commands = broker, commands
-        self.page = self.start()
+        # The run that goes on must do so in the last test as well, however long that comes after the first one.
+        self.page = self.start(MIRRORING_BRIDGE_SILENCE="86400")
         #: Before anything was published.
         self.before = self.metrics
         self.jobs = {}
