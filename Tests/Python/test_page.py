@@ -103,7 +103,7 @@ def test_overview_has_each_job_once_in_the_list_of_its_outcome(page, watched):
     [running] = rows(page, "list-running")
     assert "unfinished" in running
     assert len(rows(page, "list-succeeded")) == len(HOSTILE) + 1
-    assert "1 broken" in page.title()
+    expect(page).to_have_title(re.compile("1 broken"))
     expect(page.locator("#spoken")).to_contain_text("1 job broken")
 
 
