@@ -94,6 +94,11 @@ class Monitor:
             wait_until(lambda: self._answers(f"api/runs/{run}") and self.get(f"api/runs/{run}")["run"]["events"] == last)
 
 
+def wait_until_live(page):
+    """Waits until a page reads the stream: where that said nothing for six seconds it asks for a minute instead, and then tries again."""
+    expect(page.locator("#now")).to_contain_text("Live", timeout=3 * PATIENCE * 1000)
+
+
 def rows(page, section):
     """The texts of the rows of a section's table, by the heading's id."""
     return page.locator(f"section[aria-labelledby={section}] tbody tr").all_inner_texts()

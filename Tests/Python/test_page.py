@@ -11,7 +11,7 @@ import offline_logs
 from brokers import virtual_host
 from commands import Commands, Job, real_tree, wait_until
 from consuming import Consumer, runs_of
-from pages import Monitor, boxes, looking, number, rows
+from pages import Monitor, boxes, looking, number, rows, wait_until_live
 from publishing import as_another_run, publish
 
 #: Names that are markup, endless, written from right to left, or hold what no terminal should get.
@@ -87,7 +87,7 @@ def page(browser, watched):
         asked = []
         page.on("request", lambda request: asked.append(request.url))
         page.goto(watched.monitor.address)
-        expect(page.locator("#now")).to_contain_text("Live")
+        wait_until_live(page)
         yield page
         assert [url for url in asked if not url.startswith((watched.monitor.address, "blob:", "data:"))] == []
 

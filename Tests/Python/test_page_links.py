@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from commands import Job, real_tree, wait_until
 from consuming import Consumer
-from pages import Monitor, looking
+from pages import Monitor, looking, wait_until_live
 from publishing import as_another_run, publish
 from relays import Relay
 
@@ -45,7 +45,7 @@ def page(browser, cut, model):
     with looking(browser, *LOST) as context:
         page = context.new_page()
         page.goto(f"http://127.0.0.1:{cut.port}/#/events")
-        expect(page.locator("#now")).to_contain_text("Live")
+        wait_until_live(page)
         expect(page.locator("main tbody tr")).to_have_count(len(model))
         yield page
 
@@ -149,7 +149,7 @@ def test_tabs_share_one_stream_and_one_of_them_takes_over(browser, monitor, mode
         tabs = [context.new_page() for _ in range(2)]
         for tab in tabs:
             tab.goto(f"{monitor.address}#/events")
-            expect(tab.locator("#now")).to_contain_text("Live")
+            wait_until_live(tab)
             expect(tab.locator("main tbody tr")).to_have_count(len(model))
         expect(tabs[1].locator("#reader")).to_contain_text("through another tab")
         assert len(streams) == 1 and monitor.get("api/status")["streams"] == 1
