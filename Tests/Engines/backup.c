@@ -87,7 +87,9 @@ int main(int count, char **words) {
         report("MirroringPackageCompleted", "processing", "running", parts);
     }
     report("MirroringJobCompleted", "processing", "succeeded", "");
-    long waiting = mirroring_publisher_flush(publisher, 5000);
+    /* As long as the commands do. */
+    const char *seconds = getenv("MIRRORING_OUTBOX_WAIT");
+    long waiting = mirroring_publisher_flush(publisher, seconds == NULL ? 5000 : 1000 * atol(seconds));
     if (waiting > 0) fprintf(stderr, "backup: %ld events wait. %s\n", waiting, mirroring_publisher_last_error());
     mirroring_publisher_close(publisher);
     return 0;

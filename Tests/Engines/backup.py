@@ -90,7 +90,8 @@ def main(library, job, uri, outbox, target, *files):
         run.report("Transferred", **package(number, size, True))
         run.report("MirroringPackageCompleted", **package(number, size, True))
     run.report("MirroringJobCompleted", "succeeded")
-    waiting = publisher.flush(5)
+    # As long as the commands do.
+    waiting = publisher.flush(float(os.environ.get("MIRRORING_OUTBOX_WAIT", 5)))
     if waiting:
         print(f"backup: {waiting} events wait. {publisher.last_error}", file=sys.stderr)
     publisher.close()
