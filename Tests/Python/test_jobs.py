@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import re
 
 import pytest
 
@@ -98,7 +99,7 @@ def test_a_job_that_is_expected_is_due(broker, commands, tmp_path):
     assert found["expect"] == {"everySeconds": 3600, "graceSeconds": 600} and found["lateSeconds"] == 0
     assert datetime.datetime.fromisoformat(found["due"]) - datetime.datetime.fromisoformat(found["lastGood"]) == datetime.timedelta(hours=1)
     header, row = commands.run("mom", "jobs").output.splitlines()
-    assert "DUE" in header and "  in 59 min  " in row, row
+    assert "DUE" in header and re.search(r"  in 5\d min  ", row), row
 
 
 def test_a_damaged_log_hides_no_other_job(commands, tmp_path):
