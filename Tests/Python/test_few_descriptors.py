@@ -1,6 +1,6 @@
 """A bridge that may open few files and connections at once (`ulimit -n`) writes every run all the same."""
 
-from commands import terminate, wait_for_line, wait_until
+from commands import PATIENCE, terminate, wait_for_line, wait_until
 from publishing import as_another_run, publish, real_run
 
 
@@ -15,7 +15,8 @@ def test_more_runs_than_descriptors_are_all_in_the_offline_log(broker, commands,
     with broker.connect() as connection:
         # By turns, so that every file is needed again and again.
         publish(connection, [message for place in zip(*runs) for message in place])
-    wait_until(lambda: sum(b"<Terminal>true" in path.read_bytes() for path in offline.glob("*.xml")) == 1 + len(runs))
+    # More than a thousand times a file is opened for an event.
+    wait_until(lambda: sum(b"<Terminal>true" in path.read_bytes() for path in offline.glob("*.xml")) == 1 + len(runs), 3 * PATIENCE)
     assert terminate(bridge).code == 0
 
 
