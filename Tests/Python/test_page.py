@@ -239,10 +239,16 @@ def test_event_can_be_handed_on(page, watched):
     go(page, watched, f"#/run/{run[0].run}/3")
     card = page.locator("section[aria-labelledby=one]")
     expect(card).to_contain_text(f"{run[0].run[-8:]}/3")
+    # Each is there for some seconds alone.
+    page.evaluate("""() => {
+        const place = document.querySelector("#toasts")
+        window.told = []
+        new MutationObserver(() => told.push(place.textContent)).observe(place, { childList: true })
+    }""")
 
     def copied(label):
         card.get_by_role("button", name=label, exact=True).click()
-        expect(page.locator("#toasts")).to_contain_text(label.replace("Copy ", "Copied: "))
+        wait_until(lambda: any(label.replace("Copy ", "Copied: ") in text for text in page.evaluate("told")))
         return page.evaluate("navigator.clipboard.readText()")
 
     event = json.loads(copied("Copy JSON"))
