@@ -34,6 +34,7 @@ import Testing
             return
         }
         _ = Glibc.close(channel.far)
+        try Pipe.waitUntilNobodyWrites(channel.source)
         guard case .end = channel.read() else {
             Issue.record("It did not end.")
             return
@@ -49,8 +50,10 @@ import Testing
         _ = Glibc.write(channel.far, "x", 1)
         _ = channel.read()
         _ = Glibc.close(reader)
+        try Pipe.waitUntilNobodyReads(sink)
         channel.write()
         #expect(channel.isOver)
+        try Pipe.waitUntilNobodyReads(channel.far)
         let count = Glibc.write(channel.far, "y", 1)
         #expect(count == -1)
         #expect(errno == EPIPE)

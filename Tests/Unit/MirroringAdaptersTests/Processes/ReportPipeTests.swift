@@ -42,6 +42,7 @@ import Testing
         let ends = try #require(Pipe())
         var pipe = ReportPipe(ends.writing)
         _ = Glibc.close(ends.reading)
+        try Pipe.waitUntilNobodyReads(ends.writing)
         pipe.tell(.started)
         #expect(pipe.descriptor == -1)
         pipe.tell(.stopped)
