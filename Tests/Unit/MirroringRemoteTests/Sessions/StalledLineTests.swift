@@ -161,7 +161,8 @@ import Testing
     @Test func `a far end has so long to say who it is, however it goes on`() throws {
         let (back, there) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
         let dripping = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "dripping"))
-        let rest = Noted(Frame(.hello, FarHello.sample.json()).bytes[...])
+        // Enough for minutes.
+        let rest = Noted(Frame(.hello, [UInt8](repeating: UInt8(ascii: " "), count: 10_000)).bytes[...])
         dripping.schedule(deadline: .now(), repeating: .milliseconds(50))
         dripping.setEventHandler {
             rest.change { rest in
