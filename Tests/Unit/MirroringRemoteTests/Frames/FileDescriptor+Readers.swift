@@ -7,6 +7,6 @@ extension FileDescriptor {
     /// copy for a moment.
     func waitUntilNobodyReads() throws {
         var end = pollfd(fd: rawValue, events: 0, revents: 0)
-        try #require(poll(&end, 1, 20_000) == 1 && Int32(end.revents) & POLLERR != 0, "the other end is read still")
+        try #require(poll(&end, 1, 60_000) == 1 && Int32(end.revents) & POLLERR != 0, "the other end is read still")
     }
 }
