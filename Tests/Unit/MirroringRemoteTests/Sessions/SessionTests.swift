@@ -197,12 +197,16 @@ import Testing
         signal(SIGPIPE, SIG_IGN)
         let (back, there) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
         try back.writeEnd.writeAll(Frame(.hello, FarHello.sample.json()).bytes)
+        var times = SessionTimes()
+        // It says so when this test comes to it, which may take a while on a busy machine.
+        times.farewell = .seconds(120)
         let near = try NearSession(
             reading: back.readEnd,
             writing: there.writeEnd,
             behind: [],
             version: "1.0",
-            role: .send
+            role: .send,
+            times: times
         )
         try there.readEnd.close()
         let asked = near.ask(.look)
