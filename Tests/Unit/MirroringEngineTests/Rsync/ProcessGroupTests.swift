@@ -84,6 +84,11 @@ import Testing
             until: { group in
                 isRunning.withLock { $0.append(group.isRunning) }
                 await group.end(within: .milliseconds(100))
+                // On a busy machine it takes a while until what is killed has ended. In a task of its own: this one is cancelled by then.
+                await Task.detached {
+                    while group.isRunning { try? await Task.sleep(for: .milliseconds(10)) }
+                }
+                .value
                 isRunning.withLock { $0.append(group.isRunning) }
             },
             onLine: { _ in }
