@@ -82,7 +82,12 @@ import Testing
             work.hasBegun.wait()
             connection.close()
         }
-        #expect(fixture.ssh.started.allSatisfy { !ProcessGroup(leader: $0).isRunning })
+        #expect(
+            fixture.ssh.started.allSatisfy { ProcessGroup(leader: $0).leaderFate == .buried },
+            "who closes it waits for that"
+        )
+        // What carries the near end's bytes in ssh's place reads the end of them on its own.
+        #expect(await fixture.ssh.isOver())
         await #expect(throws: CancellationError.self) { try await asking.value }
     }
 
