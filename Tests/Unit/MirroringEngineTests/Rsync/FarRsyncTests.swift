@@ -204,6 +204,8 @@ import Testing
 
     @Test func `what has arrived of a file is kept when the line breaks`() async throws {
         let partial = "\(fixture.path)/partial"
+        // For minutes: nobody tells when a part has arrived, and a busy machine may look late.
+        try fixture.write("large", String(repeating: "0123456789abcdef", count: 2_500_000))
         let pair = try RsyncPair(fixture, .receive, in: [.tree: fixture.destination, .partial: partial])
         let options = options + ["--bwlimit=200", "--partial-dir=\(ServedFolder.partial.word)"]
         let task = Task { try await pair.run(options, pair.here(fixture.source), pair.far(.tree)) }
