@@ -78,20 +78,51 @@ final class TreeLikeness: Sendable {
     // MARK: Threads
 
     private func work() {
-        while let step = next() {
-            // What this user can't look at is rsync's to tell of.
-            guard let (inner, entries) = try? compare(step) else { return end(with: nil) }
-            let whole = state.withLock { state -> Tree? in
-                state.ahead += inner
-                state.open += inner.count - 1
-                state.tree.entries += inner.count + entries.others
-                state.tree.folders += inner.count
-                state.tree.bytes.addUpToMaximum(entries.bytes)
-                return state.open == 0 ? state.tree : nil
+        while true {
+            switch compareNext() {
+            case .over: return
+            case .different: return end(with: nil)
+            case .alike(let inner): closed(with: inner)
             }
-            for _ in inner { turnstile.signal() }
-            if let whole { end(with: whole) }
         }
+    }
+
+    /// What has become of the next folder.
+    private enum FolderVerdict {
+        /// It is like its copy as far as that is known without the folders in it, which are so many.
+        case alike(inner: Int)
+        case different
+        /// There is none.
+        case over
+    }
+
+    /// Compares the next folder, and leaves those that are in it to whoever comes next.
+    private func compareNext() -> FolderVerdict {
+        guard let step = next() else { return .over }
+        // What this user can't look at is rsync's to tell of.
+        guard let (inner, entries) = try? compare(step) else { return .different }
+        return state.withLock { state -> FolderVerdict in
+            // Whoever has ended it has closed what was ahead.
+            guard !state.isOver else { return .over }
+            state.ahead += inner
+            state.open += inner.count
+            state.tree.entries += inner.count + entries.others
+            state.tree.folders += inner.count
+            state.tree.bytes.addUpToMaximum(entries.bytes)
+            return .alike(inner: inner.count)
+        }
+    }
+
+    /// A folder is done with, and closed again: who is told that all are may unmount the source's disk.
+    ///
+    /// - Parameter inner: how many folders are in it.
+    private func closed(with inner: Int) {
+        let whole = state.withLock { state -> Tree? in
+            state.open -= 1
+            return state.open == 0 ? state.tree : nil
+        }
+        for _ in 0..<inner { turnstile.signal() }
+        if let whole { end(with: whole) }
     }
 
     /// The next folder; nil if it is over.
@@ -103,11 +134,11 @@ final class TreeLikeness: Sendable {
     }
 
     private func end(with tree: Tree?) {
-        answer.set(tree)
         state.withLock { state in
             state.isOver = true
             state.ahead = []
         }
+        answer.set(tree)
         turnstile.signal()
     }
 

@@ -34,10 +34,16 @@ final class TreeListing: Sendable {
 
     private let answer = Arrival<[Entry]?>()
     private let isOver = Atomic(false)
+    /// Until it is listed. It is closed before the answer: whoever has that may unmount its disk.
+    private let source: Mutex<OpenedFolder?>
 
     /// Begins to list.
     init(of source: OpenedFolder) {
-        DispatchQueue(label: "tree-listing").async { self.answer.set(try? self.list(source)) }
+        self.source = Mutex(source)
+        DispatchQueue(label: "tree-listing").async {
+            let entries = self.source.withLock { $0.take() }.flatMap { source in try? self.list(source) }
+            self.answer.set(entries)
+        }
     }
 
     /// The list, folders before what is in them and behind the files beside them; nil if rsync is to be asked.

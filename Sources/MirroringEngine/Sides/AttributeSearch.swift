@@ -11,6 +11,8 @@ import SystemPackage
 final class AttributeSearch: Sendable {
     private let answer = Arrival<Bool>()
     private let isOver = Atomic(false)
+    /// Until it is searched. It is closed before the answer: whoever has that may unmount its disk.
+    private let tree = Mutex<OpenedFolder?>(nil)
 
     /// Begins to search.
     ///
@@ -27,9 +29,13 @@ final class AttributeSearch: Sendable {
         // apart without patterns, each of which takes longer than to look at the folder.
         let own = exclusions.patterns.filter { !Exclusions.always.contains($0) && !Self.isDeep($0) }
         let exclusions = Exclusions(patterns: own)
+        tree.withLock { $0 = root }
         DispatchQueue(label: "attribute-search").async {
+            let found = self.tree.withLock { $0.take() }.flatMap { root in
+                try? self.finds(sought, in: root, leavingOut: exclusions)
+            }
             // What this user can't look at is rsync's to tell of.
-            self.answer.set((try? self.finds(sought, in: root, leavingOut: exclusions)) ?? true)
+            self.answer.set(found ?? true)
         }
     }
 

@@ -32,6 +32,7 @@ import Testing
     @Test func `all of it is new, in the same order`() async throws {
         let survey = try survey()
         let own = try #require(try await survey.newEntries())
+        #expect(fixture.openInSource == [], "who has the answer may unmount the disk")
         var listed = ItemizedChanges()
         let arguments = survey.arguments(fixture.source, RsyncFolder.nowhere, version: nil)
         let result = try await survey.rsync.run(arguments) { listed.take($0) }

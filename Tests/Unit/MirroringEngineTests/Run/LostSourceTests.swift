@@ -45,6 +45,19 @@ import Testing
         #expect(recorder.rows == [Rows.initialized] + Rows.packageGoesWell + [Rows.completed])
     }
 
+    /// The command behind the run may unmount its disk.
+    @Test func `nothing of the source is open once a run has found nothing to do`() async throws {
+        let fixture = try EngineFixture()
+        for name in ["a/a.html", "b/b/b.html", "c.html"] { try fixture.write(name) }
+        let job = fixture.job()
+        #expect(try await fixture.run(job).outcome == .succeeded)
+        let recorder = Recorder { event in
+            #expect(fixture.openInSource == [], "\(event.status.state)")
+        }
+        #expect(try await fixture.run(job, recorder).outcome == .succeeded)
+        #expect(recorder.rows == [Rows.initialized, Rows.completed])
+    }
+
     private func checkLoss(
         at state: MirroringState,
         _ sentence: String,

@@ -33,6 +33,7 @@ struct AttributeSearchTests {
 
     @Test func `where none is, none is found`() throws {
         #expect(try !found())
+        #expect(fixture.openInSource == [], "who has the answer may unmount the disk")
         let nowhere = AttributeSearch(
             for: SoughtAttributes(.all, capabilities: true),
             in: nil,
