@@ -55,7 +55,9 @@ extension Monitor {
     }
 
     /// Looks how everything is.
-    func refresh() async {
+    ///
+    /// - Parameter moment: as of when; nil for when the bridge has answered.
+    func refresh(at moment: Timestamp? = nil) async {
         if let bridge {
             bridgeStatus = await bridge.status
             if pulses.isMultiple(of: Self.silencePulses) {
@@ -63,7 +65,7 @@ extension Monitor {
                 replaceSaid(await bridge.findings)
             }
         }
-        let now = Timestamp.now
+        let now = moment ?? .now
         let hosts = { (runs: [RunFacts]) in
             runs.compactMap { self.book.jobs[$0.run.origin]?.views[$0.run.runId]?.engine.host }
         }
