@@ -5,7 +5,7 @@ import Testing
 
 /// Programs that are run to tell somebody.
 @Suite(.timeLimit(.minutes(5))) struct AlertProgramTests {
-    private func failure(_ words: [String], _ input: String = "", timeout: Duration = .seconds(60)) async -> String? {
+    private func failure(_ words: [String], _ input: String = "", timeout: Duration = .seconds(270)) async -> String? {
         do {
             try await AlertProgram(words: words, timeout: timeout).run(Array(input.utf8))
             return nil
