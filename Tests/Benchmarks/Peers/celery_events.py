@@ -22,7 +22,10 @@ REST = 250
 
 
 def application():
-    return Celery(broker=os.environ["MIRRORING_BROKER_URI"])
+    app = Celery(broker=os.environ["MIRRORING_BROKER_URI"])
+    # By default an event that has waited for five seconds is dropped, and the receiver would wait for it for ever.
+    app.conf.event_queue_ttl = 3_600
+    return app
 
 
 class Receiver(EventReceiver):
