@@ -1,7 +1,7 @@
 import Foundation
 import Subprocess
-import Synchronization
 import SystemPackage
+import TestSupport
 
 /// A process of the test bed. What it says goes to a file.
 final class ChildProcess: Sendable {
@@ -9,7 +9,7 @@ final class ChildProcess: Sendable {
     private let log: String
     private let running: Task<Int32, any Error>
     /// Whether its number may be another's by now.
-    private let hasEnded = Atomic(false)
+    private let hasEnded: Noted<Bool>
 
     /// Starts a program with nothing of this process's environment but what finds programs and libraries.
     init(_ program: URL, _ arguments: [String], environment: [String: String] = [:], log: String) async throws {
@@ -28,8 +28,13 @@ final class ChildProcess: Sendable {
         )
         let (identifiers, continuation) = AsyncStream<Int32>.makeStream()
         let environment = Environment.custom(variables)
+        let hasEnded = Noted(false)
+        self.hasEnded = hasEnded
         running = Task {
-            defer { continuation.finish() }
+            defer {
+                hasEnded.change { $0 = true }
+                continuation.finish()
+            }
             let result = try await Subprocess.run(
                 .path(FilePath(program.path())),
                 arguments: Arguments(arguments),
@@ -61,13 +66,12 @@ final class ChildProcess: Sendable {
     /// - Returns: its exit code, or the number of the signal that ended it.
     @discardableResult
     func end() async -> Int32 {
-        defer { hasEnded.store(true, ordering: .relaxed) }
-        return (try? await running.value) ?? -1
+        (try? await running.value) ?? -1
     }
 
     /// Sends it a signal, if it is still there.
     func send(_ signal: Int32) {
-        if !hasEnded.load(ordering: .relaxed) { kill(processIdentifier, signal) }
+        if !hasEnded.value { kill(processIdentifier, signal) }
     }
 
     /// Ends it as a power cut or the kernel would.
