@@ -59,7 +59,7 @@ extension FaultRow {
             let start = await testBed.engines.accepted
             try await testBed.engines.goOn()
             // A busy broker takes a while to tell them; that it never does is found below.
-            try? await eventually(within: .seconds(60)) { await testBed.engines.haveSaid(noticed) }
+            try? await eventually(within: .seconds(300)) { await testBed.engines.haveSaid(noticed) }
             try await Task.sleep(for: size == .full ? .seconds(15) : .seconds(3))
             let arrived = await testBed.subscriber.receivedLog.count - before
             let accepted = await testBed.engines.accepted - start
