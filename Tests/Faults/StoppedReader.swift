@@ -88,10 +88,14 @@ struct StoppedReader: AsyncParsableCommand {
         while visit.stood == nil, let next = try await events.next() { visit.take(next, at: .now) }
         async let publishing = testBed.publish()
         while visit.events.count < 500, let next = try await events.next() { visit.take(next, at: .now) }
-        var findings = try await standStill(on: testBed)
+        // So many that it has not got. Its engine may be far ahead by now, and would not have as many left.
+        let overflowing = visit.events.count + Self.overflowing
+        var findings = try await standStill(on: testBed, until: overflowing)
         // Not before: what it keeps is no subscriber's.
         let history = testBed.surroundings.history
         await history.start()
+        // What waits in the engine's outbox overflows nothing.
+        try await eventually(within: JoinDesign.patience) { await history.count >= overflowing }
         var goal: UInt64?
         reading: while let next = try await events.next() {
             visit.take(next, at: .now)
@@ -113,12 +117,13 @@ struct StoppedReader: AsyncParsableCommand {
     }
 
     /// Reads nothing for a while, and watches what this process takes meanwhile.
-    private func standStill(on testBed: JoinTestBed) async throws -> [String] {
+    ///
+    /// - Parameter count: how many events the engine has to have handed over at the end.
+    private func standStill(on testBed: JoinTestBed, until count: Int) async throws -> [String] {
         let start = ContinuousClock.now
-        let accepted = testBed.sent.accepted
         say("stopped for  resident MiB  descriptors  threads")
         var resident: [Double] = []
-        while resident.count <= Self.looks || testBed.sent.accepted < accepted + Self.overflowing {
+        while resident.count <= Self.looks || testBed.sent.accepted < count {
             try await Task.sleep(for: .seconds(pause) / Self.looks)
             let footprint = try ProcessFootprint.measured()
             resident.append(footprint.residentMiB)
