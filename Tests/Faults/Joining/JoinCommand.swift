@@ -13,8 +13,8 @@ struct JoinCommand: AsyncParsableCommand {
         discussion: """
             200 subscribers with the client join and leave at random for 60 s, 8 of them on all jobs, the others on one of 200, from now \
             on, from the cache, from a time, or from where they were complete before; 20 run Python's Tests/Consumers/python/join.py. An \
-            engine publishes 2,100 events a second meanwhile; each ten seconds one of two bridges is killed and the connections of a \
-            quarter are cut. It starts a broker of its own. Each must get exactly what it should: from its beginning up to where it was \
+            engine publishes 2,100 events a second meanwhile; each ten seconds, or when both answer again, one of two bridges is killed \
+            and the connections of a quarter are cut. It starts a broker of its own. Each must get exactly what it should: from its beginning up to where it was \
             said to be complete every event of its selection, and nothing twice, out of order or from elsewhere. "lost", "twice", \
             "disorder", "strange" and "said" (to be missing) must be 0.
 

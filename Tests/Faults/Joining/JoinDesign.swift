@@ -17,7 +17,7 @@ struct JoinDesign: Sendable {
     var rate: Int
     /// How many events a run has; another run of its job follows.
     var length: Int
-    /// How often a bridge is killed and connections are cut.
+    /// How often a bridge is killed and connections are cut, as far as all bridges answer again by then.
     var disturbance: Duration
     /// How often a client that looks at one job makes sure that nothing is missing.
     var checkpoint: Duration

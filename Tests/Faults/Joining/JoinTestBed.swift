@@ -27,6 +27,7 @@ struct JoinTestBed: Sendable {
             let testBed = try JoinTestBed(design, broker, folder)
             do {
                 for bridge in testBed.bridges { try await bridge.start() }
+                try await testBed.awaitBridges()
                 result = .success(try await body(testBed))
             } catch {
                 result = .failure(error)
@@ -132,6 +133,11 @@ struct JoinTestBed: Sendable {
         }
     }
 
+    /// Returns when all bridges answer. Where none does for a while, subscribers say that something may be missing, and are right.
+    private func awaitBridges() async throws {
+        for bridge in bridges { try await eventually(within: .seconds(300)) { await bridge.isReady } }
+    }
+
     /// Kills a bridge and cuts the connections of a path, again and again until the task is cancelled.
     ///
     /// - Returns: how often.
@@ -139,7 +145,13 @@ struct JoinTestBed: Sendable {
         var generator = generator
         var count = 0
         while true {
-            guard (try? await Task.sleep(for: design.disturbance)) != nil else { return count }
+            do {
+                try await Task.sleep(for: design.disturbance)
+                // On a busy machine one may take longer to come back than until it is the other's turn.
+                try await awaitBridges()
+            } catch is CancellationError {
+                return count
+            }
             count += 1
             paths[count % paths.count].cut(afterBytes: Int.random(in: 1...2_000, using: &generator))
             try await bridges[Int.random(in: bridges.indices, using: &generator)].killAndStart()

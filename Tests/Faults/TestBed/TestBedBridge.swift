@@ -23,7 +23,7 @@ actor TestBedBridge {
     /// The monitoring folder.
     nonisolated var offlineFolder: String { "\(folder)/offline" }
 
-    /// Starts it and waits until it has said so.
+    /// Starts it.
     func start() async throws {
         starts += 1
         let bridge = try await ChildProcess(
@@ -37,6 +37,11 @@ actor TestBedBridge {
             log: "\(folder)/bridge-\(starts).log"
         )
         process = bridge
+    }
+
+    /// Whether it has said that it has read the history. Before, it answers nobody.
+    var isReady: Bool {
+        process?.output.split(separator: "\n").contains { $0.hasSuffix("] ready") } == true
     }
 
     /// kill -9, and a start.
