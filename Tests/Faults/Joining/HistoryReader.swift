@@ -55,7 +55,8 @@ actor HistoryReader {
             PublishedEvent(
                 identity: EventIdentity(job: job, run: event.runId, sequence: event.sequence),
                 offset: offset,
-                moment: event.moment
+                moment: event.moment,
+                read: .now
             )
         )
     }

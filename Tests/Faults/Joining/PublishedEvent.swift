@@ -17,6 +17,8 @@ struct PublishedEvent: Sendable {
     let offset: UInt64
     /// When its engine handed it over: it was published after that.
     let moment: Moment
+    /// When it was read in the history: it was published before that.
+    let read: Moment
 }
 
 extension MirroringStatusEventArgs {

@@ -80,7 +80,8 @@ struct VisitVerdict: Sendable {
         switch visit.start {
         case .now: return event.offset >= visit.begin
         case .cached: return true
-        case .since(let moment): return event.moment > moment - Self.shortly
+        // It may have waited in its engine's outbox: the broker knows when it came.
+        case .since(let moment): return event.read > moment - Self.shortly
         case .after(let offset): return event.offset > offset
         }
     }

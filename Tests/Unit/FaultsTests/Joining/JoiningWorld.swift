@@ -9,7 +9,7 @@ enum JoiningWorld {
     /// An offset, and a second, for each event, from 100 on.
     static let history = all.enumerated().reduce(into: PublishedHistory()) { history, event in
         let (offset, moment) = (offset(event.offset), moment(100 + event.offset))
-        history.append(PublishedEvent(identity: event.element, offset: offset, moment: moment))
+        history.append(PublishedEvent(identity: event.element, offset: offset, moment: moment, read: moment))
     }
 
     /// In the order in which they were published.

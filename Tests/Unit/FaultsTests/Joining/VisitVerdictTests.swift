@@ -148,6 +148,20 @@ import Testing
         #expect(World.verdict(old).strange == [World.ofFirstJob[2]])
     }
 
+    /// For the broker it happened when it came out of the outbox.
+    @Test func whatWasPublishedLateIsForWhoAsksForThatTime() {
+        var history = PublishedHistory()
+        let event = World.ofFirstJob[0]
+        history.append(
+            PublishedEvent(identity: event, offset: 100, moment: World.moment(100), read: World.moment(130))
+        )
+        for (time, strange) in [(129, []), (145, [event])] as [(Int, [EventIdentity])] {
+            var visit = Visit("somebody", of: World.jobs[0], from: .since(World.moment(time)), begin: 0)
+            visit.get(event)
+            #expect(VisitVerdict(visit, in: history).strange == strange)
+        }
+    }
+
     @Test func whatLiesBehindAPlaceIsExactlyWhatIsOwed() {
         #expect(World.verdict(World.visit(from: .after(104), World.ofFirstJob[2...])).strange == [World.ofFirstJob[2]])
         #expect(World.verdict(World.visit(from: .after(103), World.ofFirstJob[3...])).missing == [World.ofFirstJob[2]])
