@@ -103,10 +103,12 @@ struct JoinCommand: AsyncParsableCommand {
         async let scriptVisits = visits(of: scripts)
         let (sent, time) = try await published(by: testBed)
         testBed.surroundings.isOver.change { $0 = true }
-        var report = JoinReport()
+        let (ofClients, ofScripts) = (await clientVisits, try await scriptVisits)
+        // Not before: somebody may have got what the history's reader had not read yet.
         let history = await testBed.surroundings.history.history
-        report.judge(await clientVisits, of: "client", history)
-        if !scripts.isEmpty { report.judge(try await scriptVisits, of: "join.py", history) }
+        var report = JoinReport()
+        report.judge(ofClients, of: "client", history)
+        if !scripts.isEmpty { report.judge(ofScripts, of: "join.py", history) }
         check(sent, time, history, in: &report)
         return report
     }

@@ -125,7 +125,7 @@ struct JoinTestBed: Sendable {
             let time = start.duration(to: .now)
             await engine.terminateAndWait()
             // What does not come to its end is missed by everybody, and counted below.
-            try? await eventually(within: .seconds(60)) { await surroundings.history.count >= design.events }
+            try? await eventually(within: .seconds(300)) { await surroundings.history.count >= design.events }
             return (sent, time)
         } catch {
             await engine.killAndWait()
