@@ -46,7 +46,9 @@ struct ScriptVisitor: Sendable {
         do {
             try await eventually(within: .seconds(120)) { !output(of: process).events.isEmpty }
             visit.answered = .now
-            try await eventually(within: plan.stay) { ContinuousClock.now >= leave || surroundings.isOver.value }
+            try await eventually(within: plan.stay + JoinDesign.patience) {
+                ContinuousClock.now >= leave || surroundings.isOver.value
+            }
             if let goal = await surroundings.history.last(of: job) {
                 try await eventually(within: JoinDesign.patience) {
                     output(of: process).events.contains(goal.identity)
