@@ -20,18 +20,35 @@ listens_here() {
         END { exit !found }' /proc/self/net/tcp
 }
 
-# first_free_port CANDIDATES...: the first one with which a broker of one node, with TLS or without, can listen.
+# first_free_port CANDIDATES...: the first one with which a broker of one node, with TLS or without, can listen. A broker that is
+# being started listens only after a while: where MIRRORING_TEST_PORTS names a file, what is given is kept there, and nobody gets a
+# port that would take one of its.
 first_free_port() {
-    local candidate taken
-    taken=$(listening_ports)
-    for candidate in "$@"; do
-        if ! grep -qx -e "$candidate" -e "$((candidate + 1))" -e "$((candidate + 10000))" -e "$((candidate + 10001))" \
-            -e "$((candidate - 120))" -e "$((candidate - 119))" <<<"$taken"; then
-            printf '%s\n' "$candidate"
-            return
-        fi
-    done
+    local candidate taken given=${MIRRORING_TEST_PORTS:-}
+    [[ -w $given ]] || given=/dev/null
+    {
+        [[ $given == /dev/null ]] || flock 8
+        taken=$(listening_ports)
+        for candidate in "$@"; do
+            if ! grep -qx -e "$candidate" -e "$((candidate + 1))" -e "$((candidate + 10000))" -e "$((candidate + 10001))" \
+                -e "$((candidate - 120))" -e "$((candidate - 119))" <<<"$taken" &&
+                ! grep -qxF -f <(broker_ports "$candidate") -- "$given"; then
+                broker_ports "$candidate" >&8
+                printf '%s\n' "$candidate"
+                return
+            fi
+        done
+    } 8>>"$given"
     return 1
+}
+
+# broker_ports PORT: those of a broker with three nodes and TLS, the inner ones where they are the first that are tried.
+broker_ports() {
+    local number
+    for number in 0 1 2 3 4 5; do
+        printf '%s\n' "$(($1 + number))" "$(($1 + number + 10000))" "$(($1 + number - 120))"
+    done
+    for number in 0 1 2 3; do inner_port "$(($1 + 2250 * number))"; done
 }
 
 require_free_ports() {
@@ -72,13 +89,18 @@ choose_inner_ports() {
     epmd_port=$(free_inner_port $((port + 2250 * 3)) "$taken")
 }
 
+# inner_port NUMBER: the one that belongs to a number.
+inner_port() {
+    local inner=$((28300 + $1 % 9000))
+    printf '%s\n' "$((inner < 32768 ? inner : inner - 32768 + 61000))"
+}
+
 # free_inner_port NUMBER TAKEN: one that belongs to the number or, if it is taken, one of those after it, in steps that keep
 # neighbours apart. Brokers that start at the same moment don't see each other's, so different numbers have different ones.
 free_inner_port() {
     local place=$1 candidate round
     for ((round = 0; round < 200; round++)); do
-        candidate=$((28300 + place % 9000))
-        if ((candidate >= 32768)); then candidate=$((candidate - 32768 + 61000)); fi
+        candidate=$(inner_port "$place")
         if ! grep -qx "$candidate" <<<"$2"; then
             printf '%s\n' "$candidate"
             return

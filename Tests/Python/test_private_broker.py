@@ -162,6 +162,15 @@ def test_tls_is_of_today(data, uri, distance, version):
                 context.wrap_socket(connection, server_hostname="127.0.0.1")
 
 
+def test_brokers_that_are_being_started_get_none_of_each_others_ports(tmp_path):
+    search = "for _ in 1 2 3; do first_free_port 7000 7005 7120 9250 16000 17000 7006; done"
+    search = f"source '{PACKAGE}/Broker/lib/ports.sh'; listening_ports() {{ :; }}; {search}"
+    (tmp_path / "ports").touch()
+    environment = os.environ | {"MIRRORING_TEST_PORTS": str(tmp_path / "ports")}
+    given = subprocess.run(["bash", "-c", search], env=environment, stdout=subprocess.PIPE, text=True)
+    assert (given.stdout.split(), given.returncode) == (["7000", "7006"], 1), given
+
+
 def start_somewhere(data):
     """Starts a broker and gives its port: somebody else may take one between its choice and its use."""
     while True:
