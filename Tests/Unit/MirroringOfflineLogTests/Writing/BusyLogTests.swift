@@ -2,6 +2,7 @@ import CLibXML2
 import EventSamples
 import Foundation
 import MirroringEvents
+import MirroringFiles
 import MirroringOfflineLog
 import Synchronization
 import Testing
@@ -60,7 +61,9 @@ import Testing
         let descriptor = open(path, O_RDONLY)
         defer { close(descriptor) }
         guard flock(descriptor, LOCK_SH) == 0 else { return "The lock can't be had." }
-        let bytes = try content(path)
+        var bytes: [UInt8]
+        // The writer goes on without the lock where it is kept for long, as where this thread stands still.
+        repeat { bytes = try content(path) } while bytes.count != FileFacts(of: path)?.size
         guard isWellFormed(bytes) else { return "The file is not well-formed at \(bytes.count) bytes." }
         return nil
     }
