@@ -5,7 +5,7 @@ import contextlib
 import uuid
 
 from brokers import virtual_host
-from commands import Commands, Job, real_tree, wait_until
+from commands import PATIENCE, Commands, Job, real_tree, wait_until
 from consuming import Consumer
 from made_runs import KINDS, MadeJob, tell, tell_one, troubled
 from metrics import Metrics
@@ -16,7 +16,11 @@ SETTINGS = ANYWHERE | {
     "MIRRORING_SUBSCRIBERS_INTERVAL": "1",
     "MIRRORING_SUBSCRIBERS_WARN_AT": "20",
     "MIRRORING_SUBSCRIBERS_REMOVE_AT": "100000",
+    # Some tests ask late: the run that goes on is to do so for all of them.
+    "MIRRORING_BRIDGE_SILENCE": "3600",
 }
+#: How long it may take until jobs are judged: a bridge listens undisturbed for 30 s before, and each stall of two begins that anew.
+UNTIL_JUDGED = 5 * PATIENCE
 OUTCOMES = ("succeeded", "completedWithErrors", "failed", "cancelled")
 
 
@@ -25,8 +29,7 @@ class BusyBridge:
 
     def __init__(self, broker, commands):
         self.broker, self.commands = broker, commands
-        # The run that goes on must do so in the last test as well, however long that comes after the first one.
-        self.page = self.start(MIRRORING_BRIDGE_SILENCE="86400")
+        self.page = self.start()
         #: Before anything was published.
         self.before = self.metrics
         self.jobs = {}

@@ -9,8 +9,8 @@ import pytest
 
 import disks
 from broker_contract import moment
-from busy_bridges import OUTCOMES, SETTINGS
-from commands import PATIENCE, wait_until
+from busy_bridges import OUTCOMES, SETTINGS, UNTIL_JUDGED
+from commands import wait_until
 from made_runs import KINDS, MadeJob, tell, usual
 from metrics import Metrics, key, tool
 from relays import Relay
@@ -19,8 +19,6 @@ from web_servers import Page
 #: For which a bridge is not healthy.
 REASONS = ("catching_up", "connection", "reading", "alarm", "topology", "policies", "queues", "history")
 REASONS += ("disk_full", "offline_log", "subscribers")
-#: How long to wait for what is said of jobs: a bridge has to have listened for half a minute, from anew whenever it stood still for 2 s.
-LISTENING = 4 * PATIENCE
 #: Of a metric that may have any value from this one on.
 AT_LEAST = collections.namedtuple("AtLeast", "value")
 
@@ -92,14 +90,14 @@ def test_every_metric_has_moved_or_says_what_is_so(busy):
     with contextlib.closing(busy.page.follow()):
         # What is wrong with jobs takes a moment to be found, and a gap is waited for.
         with contextlib.suppress(AssertionError):
-            wait_until(are_as_wanted, LISTENING)
+            wait_until(are_as_wanted, UNTIL_JUDGED)
     assert found == {}
     assert busy.before.series.keys() == wanted.keys(), "what is counted is there from the first time on"
 
 
 def test_those_of_jobs_say_how_each_is(busy):
     """What is not so of a job has no series: the end of a run that goes on, when one is due where nothing is promised."""
-    wait_until(lambda: all(busy.look_at_jobs()(kind, "stated", kind=kind) for kind in KINDS), LISTENING)
+    wait_until(lambda: all(busy.look_at_jobs()(kind, "stated", kind=kind) for kind in KINDS), UNTIL_JUDGED)
     of_job = busy.look_at_jobs()
     for name in busy.jobs:
         stated = {kind: of_job(name, "stated", kind=kind) for kind in ("silent", *KINDS)}

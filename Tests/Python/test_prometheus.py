@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from brokers import PACKAGE
+from busy_bridges import UNTIL_JUDGED
 from commands import wait_until
 from made_runs import KINDS
 from prometheus_servers import RULES, Prometheus
@@ -44,7 +45,7 @@ def named(text):
 @pytest.fixture(scope="module")
 def prometheus(busy, tmp_path_factory):
     """One that has scraped that bridge, whose jobs are as they are."""
-    wait_until(lambda: all(busy.look_at_jobs()(kind, "stated", kind=kind) for kind in KINDS))
+    wait_until(lambda: all(busy.look_at_jobs()(kind, "stated", kind=kind) for kind in KINDS), UNTIL_JUDGED)
     prometheus = Prometheus(tmp_path_factory.mktemp("prometheus") / "server", busy.page.port, [job.id for job in busy.jobs.values()])
     yield prometheus
     prometheus.stop()
