@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from brokers import PACKAGE
-from commands import wait_until
+from commands import PATIENCE, wait_until
 from ports import free_port
 
 ARTICLE = PACKAGE / "Sources/MirroringWeb/MirroringWeb.docc/ThePage.md"
@@ -78,7 +78,7 @@ class Prometheus:
         """What its interface says; fails if that is an error."""
         address = f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"
         try:
-            with urllib.request.urlopen(address, timeout=30) as answer:
+            with urllib.request.urlopen(address, timeout=PATIENCE) as answer:
                 return json.loads(answer.read())["data"]
         except urllib.error.HTTPError as error:
             pytest.fail(f"{parameters}: {json.loads(error.read())['error']}")

@@ -70,14 +70,18 @@ def test_every_rule_is_evaluated_and_what_is_wrong_fires(prometheus):
     wait_until(lambda: all(rule["health"] == "ok" for rule in prometheus.rules))
     assert [rule["lastError"] for rule in prometheus.rules if rule.get("lastError")] == []
 
+    alerts = []
+
     def firing():
-        labels = [alert["labels"] for alert in prometheus.ask("alerts")["alerts"] if alert["state"] == "firing"]
+        alerts[:] = prometheus.ask("alerts")["alerts"]
+        labels = [alert["labels"] for alert in alerts if alert["state"] == "firing"]
         return {(label["alertname"], label.get("kind")) for label in labels}
 
     jobs = {(f"MirroringJobs{kind.capitalize()}", None) for kind in ("failed", *KINDS)}
     named_jobs = {("MirroringJobOverdue" if kind == "late" else "MirroringJobUnusual", kind) for kind in KINDS}
-    wait_until(lambda: firing() == jobs | named_jobs | {("MirroringJobFailed", None)})
-    alerts = prometheus.ask("alerts")["alerts"]
+    # That a subscriber is behind is told of after a minute.
+    later = {("MirroringSubscriberBehind", None)}
+    wait_until(lambda: firing() - later == jobs | named_jobs | {("MirroringJobFailed", None)})
     [late] = [alert for alert in alerts if alert["labels"]["alertname"] == "MirroringJobOverdue"]
     assert late["annotations"]["summary"] == "Late is late"
     assert not any("error" in text.lower() and "template" in text for alert in alerts for text in alert["annotations"].values())
@@ -86,13 +90,16 @@ def test_every_rule_is_evaluated_and_what_is_wrong_fires(prometheus):
 def test_every_panel_has_something_to_show(prometheus):
     """But the one note on the time axis: no bridge was started again."""
 
-    def empty():
-        return [title for title, expression in queries() if not prometheus.values(filled(expression))]
+    empty = []
+
+    def are_filled():
+        empty[:] = [title for title, expression in queries() if not prometheus.values(filled(expression))]
+        return empty == ["Bridges were started"]
 
     # With the names of those that stay empty, if it fails.
     with contextlib.suppress(AssertionError):
-        wait_until(lambda: empty() == ["Bridges were started"], pause=1)
-    assert empty() == ["Bridges were started"]
+        wait_until(are_filled, pause=1)
+    assert empty == ["Bridges were started"]
 
 
 def test_the_dashboard_can_be_imported():
