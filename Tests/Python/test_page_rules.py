@@ -53,9 +53,11 @@ def addresses(monitor):
 def shown(page, address):
     """Goes there, and waits until all is there."""
     page.goto(address)
+    [view] = re.findall(r"#/(\w+)", address)
     expect(page.locator("#now")).to_contain_text("Live")
     page.wait_for_load_state("load")
-    expect(page.locator("main h1").first).to_be_visible()
+    # Not that of the view before, which stays until this one has come.
+    expect(page.locator(f"main mirroring-{view} h1").first).to_be_visible()
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
@@ -143,7 +145,9 @@ def test_who_wants_no_motion_gets_none(browser, addresses):
         with looking(browser, reduced_motion=wish) as context:
             page = context.new_page()
             shown(page, addresses["overview"])
-            duration = page.locator("main tbody tr").first.evaluate("row => getComputedStyle(row).transitionDuration")
+            expect(page.locator("main tbody tr").first).to_be_visible()
+            # At one moment: a row that is drawn anew in between has no style.
+            duration = page.evaluate("getComputedStyle(document.querySelector('main tbody tr')).transitionDuration")
             assert (set(duration.split(", ")) == {"0s"}) is isStill
 
 
