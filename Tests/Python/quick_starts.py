@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from brokers import PACKAGE
-from commands import executable
+from commands import executable, wait_until
 from private_broker import free_port
 
 TOOL = PACKAGE / "Broker/quickstart"
@@ -97,6 +97,10 @@ class QuickStart:
                 if os.fsencode(self.folder) + b"/" in command + (process / "environ").read_bytes():
                     found.append(command)
         return found
+
+    def wait_until_left(self):
+        """Waits until nothing runs for it: the last command of a script that was ended, such as stat, ends a moment later."""
+        wait_until(lambda: self.processes == [], patience=30)
 
 
 def run(*command):
