@@ -56,8 +56,18 @@ end_newest() {
 # end_recorded: one after the other, so that what a run says at its end is still heard.
 end_recorded() {
     local id
-    for id in $(recorded_processes); do end_process "$id"; done
+    for id in $(recorded_processes); do
+        if grep -qzx bridge "/proc/$id/cmdline" 2>/dev/null; then ask_bridge; fi
+        end_process "$id"
+    done
     : >"$folder/processes"
+}
+
+# ask_bridge: a bridge that is asked to end reads no further, and answers when it has read all that was told before the question.
+ask_bridge() {
+    [[ -e $folder/environment ]] || return 0
+    # shellcheck source=/dev/null
+    (. "$folder/environment" && timeout --signal=KILL 10 mom jobs --bridge) >/dev/null 2>&1 || :
 }
 
 # await WHAT CONDITION...: waits until a condition holds, and fails with that sentence if it does not in time.
