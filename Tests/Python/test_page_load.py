@@ -92,6 +92,9 @@ def test_it_stays_small_and_quick(browser, broker, commands, model, view, tell):
         client = context.new_cdp_session(page)
         client.send("Performance.enable")
         page.goto(f"{monitor.address}#/{view}")
+        # When the stream has begun, which is said aloud then, the events are read once more.
+        expect(page.locator("#spoken")).not_to_be_empty()
+        expect(page.locator("main [aria-busy=true]")).to_have_count(0)
         expect(page.locator("main tbody tr").first).to_be_visible()
         publisher = Publisher(broker, model, [run[0].body["jobId"] for run in first])
         page.evaluate(COUNT_ROWS)

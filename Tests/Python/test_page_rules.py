@@ -56,6 +56,8 @@ def shown(page, address):
     [view] = re.findall(r"#/(\w+)", address)
     expect(page.locator("#now")).to_contain_text("Live")
     page.wait_for_load_state("load")
+    # When the stream has begun, which is said aloud then, events are read once more.
+    expect(page.locator("#spoken")).not_to_be_empty()
     # Not that of the view before, which stays until this one has come.
     expect(page.locator(f"main mirroring-{view} h1").first).to_be_visible()
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
