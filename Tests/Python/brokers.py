@@ -104,7 +104,7 @@ class Broker:
         request = urllib.request.Request(url, method=method, data=None if body is None else json.dumps(body).encode())
         request.add_header("content-type", "application/json")
         # To delete a virtual host with full queues takes a busy broker a while.
-        with self._opener.open(request, timeout=60) as answer:
+        with self._opener.open(request, timeout=4 * PATIENCE) as answer:
             content = answer.read()
         return json.loads(content) if content else None
 

@@ -24,7 +24,8 @@ def chromium():
     """A browser without a window, for the time of the context."""
     with sync_playwright() as playwright:
         # As root it has no sandbox of its own.
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        options = ["--no-sandbox", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=options, timeout=2 * PATIENCE * 1000)
         try:
             yield browser
         finally:

@@ -48,7 +48,9 @@ def change(job, **members):
 
 def probe(commands, *arguments, code=0, **environment):
     """The lines that `mom probe` prints, in JSON."""
-    result = commands.run("mom", "probe", "--json", *arguments, **environment)
+    # Ten seconds are the default, and not much for a test's server on a machine with much else to do.
+    patience = [] if "--timeout" in arguments else ["--timeout", PATIENCE]
+    result = commands.run("mom", "probe", "--json", *patience, *arguments, **environment)
     assert result.code == code, result
     return [json.loads(line) for line in result.output.splitlines()]
 
@@ -391,7 +393,7 @@ def test_mirrored_again_while_it_is_probed(quick, job, site):
     thread.start()
     verdicts = set()
     while not ended.is_set():
-        lines = quick.run("mom", "probe", "--json", site.url, job.destination).output.splitlines()
+        lines = quick.run("mom", "probe", "--json", "--timeout", PATIENCE, site.url, job.destination).output.splitlines()
         verdicts |= {json.loads(line)["verdict"] for line in lines}
     thread.join(PATIENCE)
     assert not failures
