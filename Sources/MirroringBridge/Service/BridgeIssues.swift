@@ -7,11 +7,13 @@ struct BridgeIssues {
 
     /// A sentence each; none while all is well.
     var sentences: [String] {
-        get async {
-            let progress = await history.progress
-            return (progress.isCaughtUp ? [] : ["The history is being read."]) + health.issues
-                + [await offlineLog.lastError].compactMap(\.self) + (await subscribers.issues)
-        }
+        get async { await sentences(at: await history.progress) }
+    }
+
+    /// A sentence each, beside a progress that is told as well: all is well only where that one has come to the end.
+    func sentences(at progress: ReadingProgress) async -> [String] {
+        (progress.isCaughtUp ? [] : ["The history is being read."]) + health.issues
+            + [await offlineLog.lastError].compactMap(\.self) + (await subscribers.issues)
     }
 
     /// The reasons for that; none while all is well.

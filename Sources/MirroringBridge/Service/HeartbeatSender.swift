@@ -35,7 +35,7 @@ struct HeartbeatSender: Service {
             cached: progress.cached,
             time: .now,
             period: period,
-            issues: await issues.sentences + (await history.jobIssues)
+            issues: await issues.sentences(at: progress) + (await history.jobIssues)
         )
     }
 }
