@@ -44,17 +44,20 @@ extension OwnBrokerTests {
         /// As it does after half an hour, if it is left at its default. Only the worker is concerned, and goes on.
         @Test func channelThatTheBrokerClosesIsFollowedByAnother() async throws {
             let broker = try OwnBroker.ofSuite
-            try await broker.evaluate(Self.patience(consumer: 1_000, tick: 200))
             let outcome: Result<Void, any Error>
             do {
                 outcome = .success(
-                    try await with { serving, host in
-                        let requester = try await ReplayRequester(host)
+                    try await with {
+                        try await broker.evaluate(Self.patience(consumer: 1_000, tick: 200))
+                    } _: { serving, host in
                         let consumer = try await host.consumer()
                         func consumers() async throws -> Int {
                             try await consumer.declare(.passive(WireNames.Queue.replayRequests)).consumers
                         }
                         try await eventually { try await consumers() == Self.workers }
+                        // A channel keeps the time that was set when it was opened: nobody else may be late by a second.
+                        try await broker.evaluate(Self.patience(consumer: 1_800_000, tick: 200))
+                        let requester = try await ReplayRequester(host)
                         try await requester.ask(id: "asked")
                         try await eventually { try await consumers() < Self.workers }
                         await serving.read.read()
@@ -86,7 +89,14 @@ extension OwnBrokerTests {
         }
 
         /// Has requests taken that wait for a barrier.
-        private func with(_ body: (Serving, TestBroker) async throws -> Void) async throws {
+        ///
+        /// - Parameters:
+        ///   - prepare: what is done before the first worker opens its channel.
+        ///   - body: the test.
+        private func with(
+            _ prepare: () async throws -> Void = {},
+            _ body: (Serving, TestBroker) async throws -> Void
+        ) async throws {
             try await withBroker { host in
                 try await ReadBarriers.with(host) { read in
                     let configuration = try host.configuration("test bridge")
@@ -109,6 +119,7 @@ extension OwnBrokerTests {
                     )
                     let server = ReplayServer(responder: responder, clock: clock, recurrences: recurrences)
                     let consumer = try await host.consumer()
+                    try await prepare()
                     let answering = Task { try await server.serve(on: consumer) }
                     let outcome: Result<Void, any Error>
                     do {
