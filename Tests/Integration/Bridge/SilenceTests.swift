@@ -27,29 +27,29 @@ import Testing
                     try await bridge.errorOutput.first(containing: "ready")
                     Foundation.kill(bridge.process.value, SIGSTOP)
                     try await Task.sleep(for: .seconds(16))  // twice the silence, by which the bridge is to be mistaken
-                    try await broker.publish([.ending(ending, of: jobId, at: 2)])
-                    try await broker.publish(MirroringStatusEventArgs.run(of: jobId, 2...3, runId: goingOn))
-                    Foundation.kill(bridge.process.value, SIGCONT)
-                    let goesOn = Task {
-                        // On one connection: to log in may take a busy broker as long as the silence.
-                        try await broker.withPublisher { publisher in
+                    // On one connection, which stands before the bridge goes on: to log in may take a busy broker as long as the silence.
+                    try await broker.withPublisher { publisher in
+                        try await publisher.publish([MirroringStatusEventArgs.ending(ending, of: jobId, at: 2)])
+                        try await publisher.publish(MirroringStatusEventArgs.run(of: jobId, 2...3, runId: goingOn))
+                        Foundation.kill(bridge.process.value, SIGCONT)
+                        let goesOn = Task {
                             for sequence in 4... {
                                 try await Task.sleep(for: .milliseconds(500))
                                 let run = MirroringStatusEventArgs.run(of: jobId, sequence...sequence, runId: goingOn)
                                 try await publisher.publish(run)
                             }
                         }
-                    }
-                    defer { goesOn.cancel() }
-                    var statements: [Delivery] = []
-                    _ = try await listener.first { delivery in
-                        statements.append(delivery)
-                        return delivery.properties.type == WireNames.MessageType.jobSilent
-                    }
-                    let last = statements.removeLast()
-                    #expect(try JobNotice(silent: last.body).runId == silent, "the only one that is")
-                    for statement in statements {
-                        #expect(statement.properties.type == WireNames.MessageType.jobHeard)
+                        defer { goesOn.cancel() }
+                        var statements: [Delivery] = []
+                        _ = try await listener.first { delivery in
+                            statements.append(delivery)
+                            return delivery.properties.type == WireNames.MessageType.jobSilent
+                        }
+                        let last = statements.removeLast()
+                        #expect(try JobNotice(silent: last.body).runId == silent, "the only one that is")
+                        for statement in statements {
+                            #expect(statement.properties.type == WireNames.MessageType.jobHeard)
+                        }
                     }
                     Foundation.kill(bridge.process.value, SIGKILL)
                 }
