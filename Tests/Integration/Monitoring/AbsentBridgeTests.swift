@@ -81,12 +81,16 @@ import Testing
         try await withTemporaryFolder { folder in
             try await withBroker { broker in
                 let run = MirroringStatusEventArgs.run(of: job, 1...2)
+                let heartbeats = try await MonitorListener(broker, key: WireNames.MonitorKey.heartbeat)
                 var events = try client(broker, period: .milliseconds(200)).events().makeAsyncIterator()
                 _ = try await events.through(\.isConnected)
                 try await withAudibleBridge(of: broker, in: folder.appending(path: "one")) {
+                    // It is heard: a bridge that began slowly may have been said to be silent before, which is said once.
+                    _ = try await heartbeats.first { _ in true }
                     try await broker.publish([run[0]])
                     _ = try await events.through { $0.isEvent(1, of: run) }
                 }
+                await heartbeats.close()
                 _ = try await events.through(\.isSilence)
                 try await broker.publish([run[1]])
                 let next = try await events.through { $0.isEvent(2, of: run) }
