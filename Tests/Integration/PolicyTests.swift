@@ -30,7 +30,7 @@ import Testing
 
     /// The broker tells of a new queue's policy a moment after its declaration.
     private func settled(_ queue: String, on broker: TestBroker) async throws -> QueueStatus {
-        let end = ContinuousClock.now + .seconds(60)
+        let end = ContinuousClock.now + .seconds(240)
         while true {
             let status = try await broker.management.insisting {
                 try #require(try await broker.management.queue(queue, virtualHost: broker.virtualHost))
