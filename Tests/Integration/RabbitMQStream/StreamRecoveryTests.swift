@@ -135,8 +135,15 @@ import Testing
             try await stream.publish(1...100)
             let states = NotedStates()
             let reader = StreamReader(configuration: try stream.configuration(), onStateChange: states.note)
-            let reading = Task { try await reader.messages(200, from: .first) }
+            let read = Noted(0)
+            let reading = Task {
+                for try await chunk in reader.chunks(of: ScratchStream.name, from: .first) {
+                    read.change { $0 += chunk.offsets.count }
+                }
+            }
             await states.connected()
+            // One that has read nothing begins at the new one's beginning.
+            try await eventually { read.value == 100 }
             let consumer = try await stream.topology.consumer()
             try await consumer.deleteQueue(ScratchStream.name)
             #expect(await states.failure()?.code == .subscriptionEnded)
@@ -147,7 +154,7 @@ import Testing
             await consumer.close()
             await states.connected()
             try await stream.publish(1...10)
-            let error = await #expect(throws: StreamError.self) { _ = try await reading.value }
+            let error = await #expect(throws: StreamError.self) { try await reading.value }
             #expect(error?.code == .offsetBeyondEnd)
         }
     }
