@@ -103,7 +103,7 @@ struct RelayState: Sendable {
     private mutating func end() {
         for index in connections.indices { connections[index].close() }
         connections = []
-        listener?.close()
+        listener?.closeListening()
         reservation.close()
     }
 
@@ -152,7 +152,7 @@ struct RelayState: Sendable {
 
     private mutating func listenOrNot() {
         if case .refused = admission {
-            listener?.close()
+            listener?.closeListening()
             listener = nil
         } else if listener == nil {
             do {

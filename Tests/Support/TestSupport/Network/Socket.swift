@@ -114,10 +114,24 @@ struct Socket: Sendable {
         _ = Glibc.close(descriptor)
     }
 
+    /// Closes a socket that listens: nobody is let in any more.
+    ///
+    /// To close it alone would not do, see ``reset()``.
+    func closeListening() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+        close()
+    }
+
     /// Closes with RST.
+    ///
+    /// Closing alone says nothing to the other side before the last copy of the descriptor is closed, and a child that is just being forked
+    /// has one until it executes its program. So the socket is told to connect to nobody, which resets it.
     func reset() {
         var linger = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+        var nobody = sockaddr()
+        nobody.sa_family = sa_family_t(AF_UNSPEC)
+        connect(descriptor, &nobody, socklen_t(MemoryLayout<sockaddr>.size))
         close()
     }
 
