@@ -82,7 +82,8 @@ import Testing
             let queue = try await watched.declareSubscriber("desk", on: desk)
             let notices = try await watched.notices(listener)
             let reading = try await desk.subscribe(ConsumeOptions(queue: queue, prefetch: 10))
-            let run = MirroringStatusEventArgs.run(of: UUID(), 1...600)
+            // So many that its reader takes minutes, as the looks of a busy machine may.
+            let run = MirroringStatusEventArgs.run(of: UUID(), 1...2_000)
             try await watched.watching { watch in
                 let seen = { await watch.subscribers.first { $0.queue == queue } }
                 let slow = Task {
@@ -276,12 +277,14 @@ import Testing
             try await watched.watching(management: management, user: user) { watch in
                 #expect(try await notice(notices).key == "subscriber.warned.guest.desk")
                 let start = "The queue \"\(queue)\" holds "
-                try await eventually { await watch.issues.contains { $0.hasPrefix(start) } }
-                let issue = try #require(await watch.issues.first { $0.hasPrefix(start) })
-                #expect(issue.contains(" events, its limit is 150, and it can't be deleted. "))
-                #expect(
-                    issue.hasSuffix(#"Give the bridge's user the right to configure "^mirroring\.subscriber\."."#)
-                )
+                let remedy = #"Give the bridge's user the right to configure "^mirroring\.subscriber\."."#
+                // The API of a busy broker fails now and then by itself, for which there is no remedy.
+                var issue: String?
+                try await eventually {
+                    issue = await watch.issues.first { $0.hasPrefix(start) && $0.hasSuffix(remedy) }
+                    return issue != nil
+                }
+                #expect(issue?.contains(" events, its limit is 150, and it can't be deleted. ") == true)
                 // The tag monitoring shows who reads.
                 try await eventually {
                     let readers = await watch.subscribers.first?.readers
