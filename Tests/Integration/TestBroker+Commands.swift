@@ -3,10 +3,14 @@ import TestSupport
 extension TestBroker {
     /// Runs a command of `mom` that asks the management API; again where that fails with an error of its own, or answers late, as that of a
     /// busy broker does.
-    func mom(_ arguments: [String]) async throws -> ProductResult {
+    ///
+    /// - Parameters:
+    ///   - arguments: the command line.
+    ///   - environment: what it finds in its environment; by default what it takes to use this broker.
+    func mom(_ arguments: [String], environment: [String: String]? = nil) async throws -> ProductResult {
         let end = ContinuousClock.now + .seconds(120)
         while true {
-            let result = try await Product.mom.run(arguments, environment: environment)
+            let result = try await Product.mom.run(arguments, environment: environment ?? self.environment)
             let signs = [" refused a request for ", " (no answer in time)."]
             let isBusy = signs.contains { result.errorOutput.contains($0) }
             guard isBusy, ContinuousClock.now < end else { return result }

@@ -75,7 +75,7 @@ import Testing
             let wrong = broker.managementURI(password: "wrong")
             var environment = broker.environment
             environment["MIRRORING_MANAGEMENT_URI"] = wrong
-            let result = try await Product.mom.run(["topology", "apply"], environment: environment)
+            let result = try await broker.mom(["topology", "apply"], environment: environment)
             #expect(result.exitCode == 2)
             #expect(result.errorOutput.contains("refuses the user \"guest\""), "\(result.errorOutput)")
             #expect(result.errorOutput.split(separator: "\n").count == 1)
@@ -87,7 +87,7 @@ import Testing
             var environment = broker.environment
             environment["MIRRORING_BROKER_URI"] = broker.uri + "-other"
             for command in ["apply", "check"] {
-                let result = try await Product.mom.run(["topology", command], environment: environment)
+                let result = try await broker.mom(["topology", command], environment: environment)
                 #expect(result.exitCode == 2)
                 #expect(result.errorOutput.contains("has no virtual host \"\(broker.virtualHost)-other\""))
             }

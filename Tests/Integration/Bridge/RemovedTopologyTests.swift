@@ -24,7 +24,7 @@ import Testing
     /// With it all its bindings went; that of the history is back as well.
     @Test func exchangeOfEventsIsMadeAgain() async throws {
         try await withBridge { broker, bridge in
-            try await broker.management.deleteExchange(WireNames.Exchange.events, virtualHost: broker.virtualHost)
+            try await broker.deleteExchange(WireNames.Exchange.events)
             let consumer = try await broker.consumer()
             try await eventually { try await Self.isThere(WireNames.Exchange.events, on: consumer) }
             try await eventually {
@@ -40,7 +40,7 @@ import Testing
     @Test func exchangeThatWasMadeAgainAtOnceLeadsToTheHistoryAgain() async throws {
         try await withBridge { broker, bridge in
             let consumer = try await broker.consumer()
-            try await broker.management.deleteExchange(WireNames.Exchange.events, virtualHost: broker.virtualHost)
+            try await broker.deleteExchange(WireNames.Exchange.events)
             try await consumer.declare(ExchangeDeclaration(WireNames.Exchange.events, kind: .topic))
             try await eventually {
                 // No queue takes it as long as the binding is missing.
@@ -71,7 +71,7 @@ import Testing
     @Test func policyIsMadeAgain() async throws {
         try await withBridge { broker, _ in
             for name in ["mirroring.history", "mirroring.session"] {
-                try await broker.management.insisting {
+                try await broker.management.insistingOnDeletion {
                     try await broker.management.deletePolicy(name, virtualHost: broker.virtualHost)
                 }
             }
@@ -119,7 +119,7 @@ import Testing
         var retries = RetrySchedule(shortest: .zero, longest: .zero)
         await maintainer.ensure(&retries)
         #expect(health.issues.isEmpty)
-        try await broker.management.insisting {
+        try await broker.management.insistingOnDeletion {
             try await broker.management.deletePolicy("mirroring.reply", virtualHost: broker.virtualHost)
         }
         try await eventually {

@@ -3,7 +3,6 @@ import Foundation
 import MirroringEvents
 import MirroringMonitoring
 import MirroringWire
-import RabbitMQManagement
 import TestSupport
 import Testing
 
@@ -115,10 +114,7 @@ import Testing
     @Test func whatACheckFindsWhileTheReaderStandsStillIsToldAtOnce() async throws {
         try await withBroker { broker in
             let error = try await interrupt(try broker.client(period: .milliseconds(200)), on: broker) {
-                try await broker.management.deleteExchange(
-                    WireNames.Exchange.events,
-                    virtualHost: broker.virtualHost
-                )
+                try await broker.deleteExchange(WireNames.Exchange.events)
             }
             #expect(error?.code == .missingTopology)
         }

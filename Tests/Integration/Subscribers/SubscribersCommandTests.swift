@@ -126,7 +126,7 @@ import Testing
                 let environment = [
                     "MIRRORING_BROKER_URI": broker.uri + virtualHost, "MIRRORING_MANAGEMENT_URI": management,
                 ]
-                let result = try await Product.mom.run(["subscribers"], environment: environment)
+                let result = try await broker.mom(["subscribers"], environment: environment)
                 #expect(result.exitCode == code)
                 #expect(result.errorOutput.contains(sentence), "\(result.errorOutput)")
                 #expect(result.errorOutput.split(separator: "\n").count == 1)
