@@ -43,8 +43,13 @@ class Alerter:
         return next((queue for queue in queues if queue["name"] == f"mirroring.subscriber.guest.alert-{target}"), {})
 
     def is_empty(self, target):
-        """Whether nothing waits for a target, and nothing is with it."""
+        """Whether nothing waits for a target, and nothing is with it; some seconds ago, for so old are the broker's statistics."""
         return self.queue(target).get("messages") == 0
+
+    def noted(self, target):
+        """How many messages for a target it has dealt with and has stored that: killed from then on, it deals with none again."""
+        file = self._commands.state / "alerts" / f"{target}.json"
+        return len(json.loads(file.read_text())["messages"]) if file.exists() else 0
 
 
 def webhook(inbox, name="hook", **more):
