@@ -119,11 +119,10 @@ class Alertmanager:
         self._process.terminate()
         self._process.wait()
 
-    def alerts(self, name=None):
+    def alerts(self):
         """What lasts, by its own word."""
-        with urllib.request.urlopen(f"{self.url}/api/v2/alerts", timeout=10) as answer:
-            alerts = json.loads(answer.read())
-        return [alert for alert in alerts if name is None or alert["labels"]["alertname"] == name]
+        with urllib.request.urlopen(f"{self.url}/api/v2/alerts", timeout=PATIENCE) as answer:
+            return json.loads(answer.read())
 
 
 CONFIG = """

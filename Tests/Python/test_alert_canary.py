@@ -22,9 +22,9 @@ def test_the_canary_goes_the_whole_way(broker, commands, inbox, alertmanager, tm
     job = canary(textfile=str(textfile))
     alerter = Alerter(broker, commands, targets, canary=job).start()
     inbox.wait_for(lambda request: request.path == "/hook" and request.body.get("canary"), count=3)
-    wait_until(lambda: alertmanager.alerts("MirroringCanary"))
     wait_until(lambda: textfile.exists() and 'target="am"' in textfile.read_text() and 'target="hook"' in textfile.read_text())
-    assert {alert["labels"]["alertname"] for alert in alertmanager.alerts()} == {"MirroringCanary"}
+    # It ends three seconds after the last one, which may be before a busy machine comes to the next.
+    wait_until(lambda: {alert["labels"]["alertname"] for alert in alertmanager.alerts()} == {"MirroringCanary"})
     assert terminate(alerter.process).code == 0
     # Its run is over, and is not one that is missing.
     commands.start("mom", "bridge")
@@ -37,20 +37,25 @@ def test_the_dead_man_is_told_when_a_link_is_cut(broker, commands, inbox, alertm
     """By the end of the canary's alert, three of its intervals after the last."""
     job = canary()
     alerter = Alerter(broker, commands, [manager(alertmanager)], canary=job).start()
-    inbox.wait_for(lambda request: request.path == "/deadman" and request.body["status"] == "firing")
-    assert statuses(inbox, "/deadman") == ["firing"]
-    if link == "stopped alerter":
-        os.kill(alerter.process.pid, signal.SIGSTOP)
-    elif link == "killed alerter":
-        alerter.process.kill()
-    else:
-        with broker.connect() as connection:
-            channel = connection.channel()
+    # A machine that stands still for three intervals is told of as well, and that it goes on.
+    wait_until(lambda: statuses(inbox, "/deadman")[-1:] == ["firing"])
+    queue = alerter.queue("am")["name"]
+    with broker.connect() as connection:
+        channel = connection.channel()
+
+        def is_told():
+            # Again and again, for the alerter binds its queue each half a minute, which may be now.
             if link == "binding":
-                channel.queue_unbind(alerter.queue("am")["name"], "mirroring.events", f"{job['job']}.#")
-            else:
-                channel.exchange_delete("mirroring.events")
-    inbox.wait_for(lambda request: request.path == "/deadman" and request.body["status"] == "resolved")
+                channel.queue_unbind(queue, "mirroring.events", f"{job['job']}.#")
+            return statuses(inbox, "/deadman")[-1] == "resolved"
+
+        if link == "stopped alerter":
+            os.kill(alerter.process.pid, signal.SIGSTOP)
+        elif link == "killed alerter":
+            alerter.process.kill()
+        elif link == "exchange":
+            channel.exchange_delete("mirroring.events")
+        wait_until(is_told)
 
 
 RULES = """
