@@ -9,7 +9,7 @@ import pytest
 
 from alerters import Alerter, manager, statuses, told, webhook
 from alertmanagers import Alertmanager, Inbox
-from commands import wait_for_line, wait_until
+from commands import PATIENCE, wait_for_line, wait_until
 from made_runs import MadeJob, tell
 
 
@@ -39,8 +39,10 @@ def test_a_target_that_is_away_holds_up_no_other_and_loses_nothing(broker, comma
         # The broker's statistics are some seconds old.
         wait_until(lambda: alerter.queue("away").get("messages") == 5 and alerter.is_empty("there"))
         assert away.requests == []
-        alerter.restart()
+        alerter.kill()
+        # Before it is there again: each further refusal has it pause for longer, up to a minute.
         away.status = 200
+        alerter.start()
         away.wait_for(count=5)
         wait_until(lambda: alerter.is_empty("away"))
         names = [alert["jobName"] for request in away.requests for alert in request.body["alerts"]]
@@ -87,7 +89,8 @@ def test_what_an_operator_removes_is_there_again(broker, commands, inbox):
             bindings = broker.request("GET", "queues", broker.virtual_host, queue, "bindings")
             return any(binding["routing_key"] == "*.*.error.#" for binding in bindings)
 
-        wait_until(is_bound, patience=90)
+        # It looks each half a minute.
+        wait_until(is_bound, patience=30 + PATIENCE)
         tell(connection, MadeJob().run(10, 1, "failed"))
     inbox.wait_for()
 
@@ -167,7 +170,7 @@ def test_an_error_fires_is_kept_and_resolves(broker, commands, inbox, alertmanag
         alertmanager.stop()
         alertmanager.start()
         # What it has forgotten it is told again within a minute.
-        wait_until(lambda: len(alertmanager.alerts()) == 1, patience=90)
+        wait_until(lambda: len(alertmanager.alerts()) == 1, patience=60 + PATIENCE)
         tell(connection, job.run(5, 1))
         wait_until(lambda: statuses(inbox, "/ops")[-1:] == ["resolved"])
     assert statuses(inbox, "/ops") == ["firing", "resolved"]
@@ -187,7 +190,8 @@ def test_every_member_of_a_cluster_gets_it_and_one_is_enough(broker, commands, i
             tell(connection, MadeJob("again").run(10, 1, "failed"))
             wait_until(lambda: len(other.alerts()) == 2)
             one.start()
-            wait_until(lambda: len(one.alerts()) == 2, patience=90)
+            # What it has missed it is told within a minute.
+            wait_until(lambda: len(one.alerts()) == 2, patience=60 + PATIENCE)
     finally:
         one.stop()
         other.stop()
