@@ -1,12 +1,19 @@
 """What mom doctor has found, and a bridge for it to find."""
 
 import contextlib
+import datetime
 import json
+import threading
+import uuid
 
-from commands import terminate
+import pika
+
+from commands import PATIENCE, finish, terminate
 
 #: Where there is nobody to be heard it is listened for so long.
 BRIEF = ("--timeout", "8")
+#: Where a bridge is heard, or can't be, nothing is waited for but what a busy machine does late.
+PATIENT = ("--timeout", str(PATIENCE))
 FAST = {"MIRRORING_BRIDGE_HEARTBEAT": "1"}
 
 
@@ -43,7 +50,8 @@ class Checkup:
 
 
 def checked(commands, *arguments, **environment):
-    return Checkup(commands.run("mom", "doctor", "--json", *(arguments or BRIEF), **environment))
+    # Some things are awaited for twice as long as a look may take.
+    return Checkup(finish(commands.start("mom", "doctor", "--json", *(arguments or PATIENT), **environment), 3 * PATIENCE))
 
 
 @contextlib.contextmanager
@@ -54,3 +62,43 @@ def bridge(commands, **environment):
         yield process
     finally:
         terminate(process)
+
+
+class FalseBridge:
+    """Says twice a second that it is there, and reads and answers nothing."""
+
+    def __init__(self, broker, behind=0, issues=()):
+        self._broker, self._behind, self._issues = broker, behind, list(issues)
+        self._id = str(uuid.uuid4())
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._speak)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        self._thread.join()
+
+    def _speak(self):
+        with self._broker.connect() as connection:
+            channel = connection.channel()
+            while not self._over.is_set():
+                now = datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=self._behind)
+                body = {
+                    "bridgeId": self._id,
+                    "epoch": None,
+                    "position": 1,
+                    "cached": 0,
+                    "time": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+                    "period": 0.5,
+                    "healthy": not self._issues,
+                    "issues": self._issues,
+                }
+                properties = pika.BasicProperties(
+                    type="heartbeat", user_id="guest", content_type="application/json", message_id=str(uuid.uuid4())
+                )
+                channel.basic_publish("mirroring.monitor", "heartbeat", json.dumps(body).encode(), properties)
+                connection.process_data_events(0)
+                self._over.wait(0.5)

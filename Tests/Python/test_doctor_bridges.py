@@ -1,60 +1,17 @@
 """mom doctor where no bridge does its work, something waits, or the machine is not well: each is named with its remedy."""
 
-import datetime
-import json
-import threading
 import uuid
 
 import pika
 
-from checkups import bridge, checked
+from checkups import BRIEF, FalseBridge, bridge, checked
 from commands import Job, real_tree
 from disks import no_room_on, small_disk
 from relays import Relay
 
 
-class FalseBridge:
-    """Says twice a second that it is there, and reads and answers nothing."""
-
-    def __init__(self, broker, behind=0, issues=()):
-        self._broker, self._behind, self._issues = broker, behind, list(issues)
-        self._id = str(uuid.uuid4())
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._speak)
-
-    def __enter__(self):
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self._over.set()
-        self._thread.join()
-
-    def _speak(self):
-        with self._broker.connect() as connection:
-            channel = connection.channel()
-            while not self._over.is_set():
-                now = datetime.datetime.now(datetime.UTC) - datetime.timedelta(seconds=self._behind)
-                body = {
-                    "bridgeId": self._id,
-                    "epoch": None,
-                    "position": 1,
-                    "cached": 0,
-                    "time": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-                    "period": 0.5,
-                    "healthy": not self._issues,
-                    "issues": self._issues,
-                }
-                properties = pika.BasicProperties(
-                    type="heartbeat", user_id="guest", content_type="application/json", message_id=str(uuid.uuid4())
-                )
-                channel.basic_publish("mirroring.monitor", "heartbeat", json.dumps(body).encode(), properties)
-                connection.process_data_events(0)
-                self._over.wait(0.5)
-
-
 def test_there_is_no_bridge(broker, commands):
-    found = checked(commands)
+    found = checked(commands, *BRIEF)
     assert found.the_wrong("bridge")["remedy"].startswith("mom bridge"), found
     assert found.verdicts("lag") == ["unknown"], found
     assert found.result.code == 1
@@ -114,7 +71,7 @@ def test_dead_letters_wait(broker, commands):
 
 def test_a_disk_is_full(broker, commands, tmp_path):
     with small_disk(tmp_path / "disk") as folder, no_room_on(folder):
-        found = checked(commands, MIRRORING_OFFLINE_FOLDER=str(folder / "offline"))
+        found = checked(commands, *BRIEF, MIRRORING_OFFLINE_FOLDER=str(folder / "offline"))
     disk = found.the_wrong("disk")
     assert f"{folder}/offline (offline log): only 0 B of 65.5 kB free" in disk["finding"], found
     # The folder that is there, as the command would find no other.

@@ -1,8 +1,6 @@
 """mom doctor where the broker is away or lacks something: what is wrong has its remedy, and what can't be known is not said to be good."""
 
-import time
-
-from checkups import checked
+from checkups import BRIEF, FalseBridge, checked
 from relays import Relay
 
 
@@ -23,9 +21,9 @@ def test_the_broker_is_away(broker, commands):
 def test_a_broker_that_says_nothing_is_not_waited_for(broker, commands):
     with Relay() as relay:
         relay.fall_silent()
-        begin = time.monotonic()
-        found = checked(commands, "--timeout", "2", MIRRORING_BROKER_URI=broker.uri_with(port=relay.port))
-        assert time.monotonic() - begin < 30
+        # However long a login may take otherwise: the test would be over before.
+        settings = {"MIRRORING_BROKER_URI": broker.uri_with(port=relay.port), "MIRRORING_BROKER_CONNECT_TIMEOUT": "3600"}
+        found = checked(commands, "--timeout", "2", **settings)
     assert "broker" in found.wrong and "topology" not in found.wrong, found
 
 
@@ -53,12 +51,13 @@ def test_the_topology_is_missing(bare_broker, commands):
     assert any("mirroring.history" in detail for detail in found.the_wrong("topology")["details"]), found
     assert {"rights", "bridge", "lag", "deadLetters"} <= found.unknown, found
     assert commands.run("mom", "topology", "apply").code == 0
-    assert "topology" not in checked(commands).wrong
+    assert "topology" not in checked(commands, *BRIEF).wrong
 
 
 def test_a_policy_is_missing(broker, commands):
     broker.request("DELETE", "policies", broker.virtual_host, "mirroring.session")
-    found = checked(commands)
+    with FalseBridge(broker):
+        found = checked(commands)
     assert found.verdicts("topology") == ["good"], found
     assert found.the_wrong("policies")["finding"] == 'The policy "mirroring.session" is missing.', found
     assert found.the_wrong("policies")["remedy"] == 'Run "mom topology apply".', found
@@ -67,7 +66,8 @@ def test_a_policy_is_missing(broker, commands):
 def test_an_operator_limits_queues(broker, commands):
     body = {"pattern": r"\.session\.", "apply-to": "queues", "priority": 1, "definition": {"max-length": 5}}
     broker.request("PUT", "operator-policies", broker.virtual_host, "cap", body=body)
-    found = checked(commands)
+    with FalseBridge(broker):
+        found = checked(commands)
     policies = found.the_wrong("policies")
     assert 'The operator policy "cap" takes precedence' in policies["finding"], found
     assert policies["remedy"].startswith("Change those policies"), found

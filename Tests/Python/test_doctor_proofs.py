@@ -5,7 +5,7 @@ import signal
 
 import pytest
 
-from checkups import BRIEF, Checkup, bridge, checked
+from checkups import BRIEF, PATIENT, Checkup, bridge, checked
 from commands import PATIENCE, finish, wait_until
 from consuming import Consumer
 
@@ -18,7 +18,7 @@ def test_losses_are_found_and_mended(broker, commands, tell):
     with bridge(commands):
         # What it looks at first has to be there.
         wait_until(lambda: "good" in checked(commands).verdicts("bridge"), pause=0.5)
-        doctor = commands.start("mom", "doctor", "--json", "--prove", "--timeout", "20", MIRRORING_BROKER_HEARTBEAT="2")
+        doctor = commands.start("mom", "doctor", "--json", "--prove", *PATIENT, MIRRORING_BROKER_HEARTBEAT="2")
         # A client looks at its binding each 20 s.
         found = Checkup(finish(doctor, patience=5 * PATIENCE))
     assert found.result.code == 0, found
@@ -39,7 +39,7 @@ def test_an_interrupted_proof_leaves_no_run_without_an_end(broker, commands):
     with bridge(commands), broker.connect() as connection:
         wait_until(lambda: "good" in checked(commands).verdicts("bridge"), pause=0.5)
         consumer = Consumer(connection, "#")
-        doctor = commands.start("mom", "doctor", "--json", "--prove", "--timeout", "20")
+        doctor = commands.start("mom", "doctor", "--json", "--prove", *PATIENT)
         consumer.wait_for("Transferring")
         doctor.send_signal(signal.SIGINT)
         assert finish(doctor).code == 128 + signal.SIGINT
