@@ -49,6 +49,19 @@ def positions(broker, last):
     return places
 
 
+def wait_until_announced(broker, places):
+    """Waits until a bridge has said in the history that the letters of the messages at these places are in the queue."""
+    copied, announced = set(), set()
+    with contextlib.closing(history(broker)) as messages:
+        while not announced >= places:
+            method, properties, _ = next(messages)
+            headers = properties.headers or {}
+            if method.exchange == "mirroring.dead-letter":
+                copied.add(headers["x-position"])
+            elif "x-letters-from" in headers:
+                announced |= {place for place in copied if headers["x-letters-from"] <= place <= headers["x-letters-to"]}
+
+
 def dead_letters(connection):
     """All that are there now."""
     channel = connection.channel()
@@ -180,6 +193,9 @@ def test_a_bridge_that_starts_again_sends_none_a_second_time(broker, commands, t
         # And one that knows nothing of what others did.
         commands.start("mom", "bridge", *QUIET, MIRRORING_OFFLINE_FOLDER=str(tmp_path / "new"))
         read_all(connection)
+        # A bridge looks in the queue for what one before it was sending when it ended: what is not there it sends again.
+        places = positions(broker, list(sent)[-1])
+        wait_until_announced(broker, {places[identifier] for identifier in sent})
         assert [letter.properties.message_id for letter in letters_of(connection, len(sent))] == list(sent)
 
 
