@@ -47,7 +47,7 @@ def run(commands, folder, seed):
     )
     with Disturbances(folder / f"disturbances-{seed}", job.source, seed) as disturbances:
         # Eight at once, each with a dozen programs one after the other.
-        result = finish(commands.start("mirror", "run", job.file, **disturbances.environment), 2 * PATIENCE)
+        result = finish(commands.start("mirror", "run", job.file, **disturbances.environment), 4 * PATIENCE)
     assert result.code in (0, 1), f"seed {seed}: {result}"
     return job, disturbances.moods
 
