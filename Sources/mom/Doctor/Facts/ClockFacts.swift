@@ -8,6 +8,8 @@ struct ClockFacts: Sendable {
         var owner: String
         /// How many seconds it is ahead of this machine's; negative if it is behind.
         var lead: Double
+        /// By how many seconds that may be wrong, as nobody knows how long its time was on its way.
+        var doubt = 0.0
     }
 
     let clocks: [Clock]
@@ -20,8 +22,11 @@ struct ClockFacts: Sendable {
         guard !clocks.isEmpty else {
             return [.unknown(.clocks, since: "neither the broker's management API nor a bridge tells the time")]
         }
-        let wrong = clocks.filter { abs($0.lead) > Self.tolerance }
+        let wrong = clocks.filter { abs($0.lead) - $0.doubt > Self.tolerance }
         guard !wrong.isEmpty else {
+            if let doubtful = clocks.first(where: { abs($0.lead) > Self.tolerance }) {
+                return [.unknown(.clocks, since: "the time of \(doubtful.owner) was too long on its way")]
+            }
             let owners = clocks.map(\.owner).joined(separator: ", ")
             return [
                 .good(

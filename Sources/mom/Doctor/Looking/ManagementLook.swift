@@ -80,10 +80,11 @@ struct ManagementLook: Sendable {
     /// The second that it tells began up to a second before; the answer was on its way for a while.
     private static func clock(_ overview: BrokerOverview, of address: ManagementAddress) -> ClockFacts.Clock? {
         guard let told = overview.date.flatMap(HTTPDate.init) else { return nil }
-        let asked = (overview.asked.timeIntervalSince1970 + overview.answered.timeIntervalSince1970) / 2
+        let (asked, answered) = (overview.asked.timeIntervalSince1970, overview.answered.timeIntervalSince1970)
         return ClockFacts.Clock(
             owner: "the broker at \(address.host)",
-            lead: Double(told.time.milliseconds) / 1_000 + 0.5 - asked
+            lead: Double(told.time.milliseconds) / 1_000 + 0.5 - (asked + answered) / 2,
+            doubt: (answered - asked) / 2
         )
     }
 }

@@ -101,6 +101,13 @@ import Testing
         #expect(wrong[0].remedy?.hasPrefix("timedatectl set-ntp true") == true)
     }
 
+    @Test func aTimeThatWasLongOnItsWayProvesLittle() {
+        let late = ClockFacts.Clock(owner: "c0", lead: -6, doubt: 6)
+        #expect(ClockFacts(clocks: [late]).findings.map(\.verdict) == [.unknown])
+        let slow = ClockFacts.Clock(owner: "c1", lead: -3_600, doubt: 6)
+        #expect(ClockFacts(clocks: [late, slow]).findings.map(\.verdict) == [.wrong])
+    }
+
     @Test func whereAllOthersAgreeThisOneIsSuspected() {
         let wrong = clocks(100, 102)
         #expect(wrong.count == 2)
