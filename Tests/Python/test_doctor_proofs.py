@@ -13,15 +13,25 @@ from consuming import Consumer
 PROVING = "91d48b88-cd3d-5331-81c8-49fbf9dd1b2e"
 
 
+def wait_for_bridge(commands):
+    """Waits until what a doctor looks at first is there: a bridge that is heard, and that takes requests, which it does later."""
+
+    def is_there():
+        found = checked(commands)
+        return found.verdicts("bridge") == found.verdicts("lag") == ["good"]
+
+    wait_until(is_there, 3 * PATIENCE, pause=0.5)
+
+
 @pytest.mark.long
 def test_losses_are_found_and_mended(broker, commands, tell):
     with bridge(commands):
-        # What it looks at first has to be there.
-        wait_until(lambda: "good" in checked(commands).verdicts("bridge"), pause=0.5)
+        wait_for_bridge(commands)
         doctor = commands.start("mom", "doctor", "--json", "--prove", *PATIENT, MIRRORING_BROKER_HEARTBEAT="2")
         # A client looks at its binding each 20 s.
         found = Checkup(finish(doctor, patience=5 * PATIENCE))
-    assert found.result.code == 0, found
+    # What stands still for five seconds is rightly said to be late, which is nothing against the proof.
+    assert found.wrong <= {"lag", "clocks"} and found.result.code == bool(found.wrong), found
     assert found.result.sentences[-1].startswith("Each of 4 losses was found and mended"), found
     assert [proof["fault"] for proof in found.proofs] == ["lostBinding", "deletedQueue", "cutConnection", "halfOpenConnection"], found
     for proof in found.proofs:
@@ -37,7 +47,7 @@ def test_losses_are_found_and_mended(broker, commands, tell):
 
 def test_an_interrupted_proof_leaves_no_run_without_an_end(broker, commands):
     with bridge(commands), broker.connect() as connection:
-        wait_until(lambda: "good" in checked(commands).verdicts("bridge"), pause=0.5)
+        wait_for_bridge(commands)
         consumer = Consumer(connection, "#")
         doctor = commands.start("mom", "doctor", "--json", "--prove", *PATIENT)
         consumer.wait_for("Transferring")
