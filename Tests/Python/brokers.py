@@ -83,10 +83,10 @@ class Broker:
     def request(self, method, *path, body=None):
         """Asks the management API; gives the decoded answer, or None if it is empty.
 
-        It answers with an error of its own now and then, as where it meets what is being deleted, and is asked again: whatever is asked
-        here may be asked twice.
+        It answers with an error of its own now and then, as where it meets what is being deleted, or late, as where it has much to
+        delete itself, and is asked again: whatever is asked here may be asked twice.
         """
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + 2 * PATIENCE
         is_repeated = False
         while True:
             try:
@@ -95,6 +95,9 @@ class Broker:
                 if is_repeated and method == "DELETE" and error.code == 404:
                     return None
                 if error.code < 500 or time.monotonic() > end:
+                    raise
+            except (TimeoutError, ConnectionError):
+                if time.monotonic() > end:
                     raise
             is_repeated = True
             time.sleep(0.5)
