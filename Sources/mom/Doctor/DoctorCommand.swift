@@ -72,8 +72,8 @@ struct DoctorCommand: AsyncParsableCommand {
                 isGood.keep(summary.isGood && isProved)
             },
         ]
-        // A proof has to tell how its run has ended.
-        try await FirstEnd.of(works, patience: prove ? .seconds(5) : FirstEnd.patience)
+        // A proof has to tell how its run has ended, for which the broker may take as long as for anything else.
+        try await FirstEnd.of(works, patience: prove ? .seconds(max(5, timeout)) : FirstEnd.patience)
         if await isGood.value() == false { throw ExitCode(CommandExitCode.failed.rawValue) }
     }
 
