@@ -10,8 +10,21 @@ enum Continuations {
         _ = handler
     }
 
-    /// The number so far.
-    static var count: Int { counter.load(ordering: .relaxed) }
+    /// The number so far. One that is not handled yet counts: that is for one thread to do, and the others go on meanwhile.
+    static var count: Int {
+        while true {
+            let handled = counter.load(ordering: .acquiring)
+            let isPending = isPending
+            // Handled in between, it would count twice.
+            if counter.load(ordering: .acquiring) == handled { return isPending ? handled + 1 : handled }
+        }
+    }
+
+    private static var isPending: Bool {
+        var signals = sigset_t()
+        sigpending(&signals)
+        return sigismember(&signals, SIGCONT) == 1
+    }
 
     /// By a handler, which is not handed on to programs that this one starts.
     private static let handler: Void = {
