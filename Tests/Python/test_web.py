@@ -112,7 +112,8 @@ def test_who_comes_back_misses_nothing(broker, commands, tmp_path, kill):
 def test_what_can_not_be_fetched_is_said(broker, commands, tmp_path):
     page = serve(commands, MIRRORING_CACHE_EVENTS="5")
     messages = real_run(broker, commands, tmp_path)
-    wait_until(lambda: page.get("/api/jobs").json["jobs"][0]["run"]["terminal"])
+    # The overview takes what has come a moment later: there may be no job in it yet.
+    wait_until(lambda: [shown["run"]["terminal"] for shown in page.get("/api/jobs").json["jobs"]] == [True])
     place = page.get("/api/status").json["place"]
     epoch = place.rpartition(":")[0]
     with contextlib.closing(page.follow(f"{epoch}:0")) as stream:
