@@ -97,7 +97,11 @@ def test_reader_that_hangs_does_not_keep_us_when_we_are_asked_to_end(unheard, tm
 
 def test_command_dies_with_us_and_the_run_is_told_as_failed(broker, commands, tmp_path):
     def work():
-        process = started(commands, tmp_path, "touch begun; exec sleep 1000")
+        with broker.connect() as connection:
+            consumer = Consumer(connection, "#")
+            process = started(commands, tmp_path, "touch begun; exec sleep 1000")
+            # The command runs before that is told: whoever is killed in between leaves no run.
+            consumer.wait_for("MirroringJobInitialized")
         process.kill()
         process.wait(PATIENCE)
         # The monitor, which lives on for that, tells it.
