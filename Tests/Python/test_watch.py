@@ -8,7 +8,7 @@ import time
 import pytest
 
 from brokers import virtual_host
-from commands import Commands, executable, finish, read_to_line, terminate, wait_for_line, wait_until
+from commands import PATIENCE, Commands, executable, finish, read_to_line, terminate, wait_for_line, wait_until
 from publishing import as_another_run, publish, real_run
 from relays import Relay
 from terminals import width
@@ -192,12 +192,12 @@ def test_what_runs_already_is_seen_at_once(broker, commands, tmux, model):
 
 
 def test_first_output_says_what_it_does(commands):
-    """The fastest of several: another program may have the machine for a moment."""
-    took = []
+    """The fastest of many: other programs may have the machine for a while."""
+    took, end = [], time.monotonic() + PATIENCE
     with Relay() as relay:
         relay.fall_silent()
         commands.environment["MIRRORING_BROKER_URI"] = f"amqp://guest:guest@127.0.0.1:{relay.port}/%2f"
-        while not took or (min(took) >= 0.5 and len(took) < 10):
+        while not took or (min(took) >= 0.5 and time.monotonic() < end):
             began = time.monotonic()
             process = commands.start("mom", "watch")
             wait_for_line(process, f"connecting to amqp://guest@127.0.0.1:{relay.port}")
