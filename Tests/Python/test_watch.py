@@ -59,13 +59,15 @@ def send(broker, *runs):
             publish(connection, run)
 
 
-def rows(terminal, scrolled=True):
-    """What is shown, when it is a whole drawing: a look may fall between taking away and drawing."""
+def rows(terminal, scrolled=True, last=""):
+    """What is shown, when it is a whole drawing, with this in its last row: a look may fall into taking away and drawing."""
     found = []
 
     def is_whole():
         found[:] = terminal.lines(scrolled=scrolled)
-        return sum(bool(HEAD.match(line)) for line in found) == 1 and sum(bool(DRAWN.search(line)) for line in found) == 2
+        if sum(bool(HEAD.match(line)) for line in found) != 1 or sum(bool(DRAWN.search(line)) for line in found) != 2:
+            return False
+        return last in found[-1]
 
     wait_until(is_whole)
     return found
@@ -81,8 +83,7 @@ def test_running_jobs_stand_above_the_last_events(broker, commands, tmux, model,
     long = "Documentation of all that there is to be said about it, with an index"
     send(broker, moving(model, "Town site", 60), moving(model, long, 8), named(model, "Packages"))
     terminal.wait_for("2 running, 1 ended")
-    terminal.wait_for("MirroringJobCompleted")
-    lines = rows(terminal)
+    lines = rows(terminal, last="MirroringJobCompleted")
     [head] = [index for index, line in enumerate(lines) if line.startswith("2 running, 1 ended")]
     bars = [index for index, line in enumerate(lines) if DRAWN.search(line)]
     assert re.search(ROW.format(percent=60, name="Town site"), lines[bars[0]]), lines
@@ -153,7 +154,7 @@ def test_colours_are_used_unless_they_are_not_wanted(broker, commands, tmux, mod
         terminal = tmux(commands, 80, **environment)
         watch(terminal)
         send(broker, named(model, "Packages"))
-        terminal.wait_for("1 ended")
+        terminal.wait_for("MirroringJobCompleted")
         rows_of_it = [line for line in terminal.lines(styled=True) if "Packages" in line]
         assert rows_of_it and all(("\x1b[" in row) == has_colours for row in rows_of_it), rows_of_it
         terminal.close()
