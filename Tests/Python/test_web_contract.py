@@ -6,7 +6,7 @@ import subprocess
 import sysconfig
 
 import offline_logs
-from commands import wait_until
+from commands import PATIENCE, wait_until
 from publishing import real_run
 from web_servers import ANYWHERE, FILE, Page
 
@@ -21,6 +21,7 @@ def failures(page, folder):
     # What each parameter may be is not always right together, as "after" with "before", or a place without a bridge.
     checks = ("--exclude-checks", "positive_data_acceptance", "--exclude-path", "/api/events/stream")
     options = ("--url", url, *checks, "--max-examples", str(EXAMPLES), "--generation-deterministic", "--no-color")
+    options += ("--request-timeout", str(PATIENCE))
     environment = os.environ | {"SCHEMATHESIS_HOOKS": "web_contract_cases", "PYTHONPATH": str(pathlib.Path(__file__).parent)}
     result = subprocess.run([PROGRAM, "run", FILE, *options], capture_output=True, text=True, check=False, env=environment, cwd=folder)
     return "" if result.returncode == 0 else result.stdout + result.stderr
