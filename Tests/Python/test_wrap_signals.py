@@ -103,10 +103,10 @@ def test_size_of_the_terminal_follows(unheard, tmux):
     shell = tmux(unheard, columns=80, PATH=f"{os.path.dirname(executable('mom'))}:{os.environ['PATH']}", MIRRORING_OUTBOX_WAIT="0")
     text = (
         "import os, signal\n"
-        # In one piece: the handler may be called while it is at work.
-        "signal.signal(signal.SIGWINCH, lambda *_: os.write(1, b'%d\\n' % os.get_terminal_size(1).columns))\n"
+        # A signal that comes before it is waited for stays until then.
+        "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGWINCH])\n"
         "print('begun', flush=True)\n"
-        "while True: signal.pause()\n"
+        "while signal.sigwaitinfo([signal.SIGWINCH]): print(os.get_terminal_size(1).columns, flush=True)\n"
     )
     (unheard.folder / "size.py").write_text(text)
     shell.type(f"mom wrap -q -- {sys.executable} size.py")
