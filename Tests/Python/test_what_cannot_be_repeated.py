@@ -5,6 +5,7 @@ import copy
 import pytest
 
 from bridge_contract import broken_by_complete, broken_by_sentence
+from commands import wait_until
 from publishing import as_another_run, publish, real_run
 from replaying import Requester
 from test_dead_letters import QUIET, letters_of
@@ -73,10 +74,19 @@ def test_request_that_cannot_be_answered_as_it_wants_keeps_nobody_waiting(broker
         answer = requester.ask()
         assert broken_by_complete(answer) == []
         assert [event.identity for event in answer.events] == [event.identity for event in events]
+
+        def refusals():
+            return [message for message in requester.messages if message.properties.type == "replay.refused"]
+
+        def are_all_there():
+            connection.process_data_events(time_limit=1)
+            return len(refusals()) >= 8
+
+        # Who is refused is told beside what others are answered.
+        wait_until(are_all_there)
         requester.ask()
-        refusals = [message for message in requester.messages if message.properties.type == "replay.refused"]
-        assert len(refusals) == 8
-        for refusal in refusals:
+        assert len(refusals()) == 8
+        for refusal in refusals():
             assert "correlation_id" in refusal.body["reason"]
             assert broken_by_sentence(refusal.body["reason"]) == []
             assert refusal.properties.correlation_id is None
