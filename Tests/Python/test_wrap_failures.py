@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import time
 
 import pytest
 
@@ -72,6 +73,28 @@ def test_monitor_that_hangs_holds_up_no_output(unheard, tmp_path):
     finally:
         os.kill(monitor, signal.SIGCONT)
     assert finish(process).code == 3
+
+
+def test_monitor_that_reads_late_tells_how_the_command_ended(broker, commands, tmp_path):
+    text = "touch begun; until [ -e go ]; do sleep 0.1; done; head -c 20000000 /dev/zero"
+
+    def work():
+        process = started(commands, tmp_path, text)
+        [monitor] = [child for child, name in children_of(process).items() if name == "mom"]
+        wait_until(lambda: os.readlink(f"/proc/{monitor}/fd/1") == os.devnull)
+        os.kill(monitor, signal.SIGSTOP)
+        try:
+            (tmp_path / "go").touch()
+            # All of it, and its end, wait for the monitor, which stands still as if its disk did.
+            assert len(process.stdout.read()) == 20_000_000
+            time.sleep(4)
+        finally:
+            os.kill(monitor, signal.SIGCONT)
+        return finish(process)
+
+    result, run = events_of(broker, work)
+    assert result.code == 0
+    assert run[-1].status["outcome"] == "succeeded", run[-1]
 
 
 def test_stderr_that_nobody_reads_holds_up_nothing(commands):

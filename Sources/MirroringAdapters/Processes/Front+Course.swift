@@ -120,14 +120,15 @@ extension Front {
         // Whoever reads it has all.
         _ = Glibc.close(STDOUT_FILENO)
         if let ending { reports.tell(.ended(ending)) }
-        waitForMonitor(Self.patience.reading) { !$0.reports.isFull }
+        let end = Self.now + Self.patience
+        // How it ended is the last thing in there: a monitor that did not get it would tell a success as a failure.
+        waitForMonitor(until: end) { !$0.reports.isFull }
         reports.close()
-        waitForMonitor(Self.patience.delivering) { $0.words < 0 }
+        waitForMonitor(until: end) { $0.words < 0 }
     }
 
-    /// Waits until something is so, for so many milliseconds; less if a signal asks for the end, or the monitor has ended.
-    private mutating func waitForMonitor(_ milliseconds: Int64, until isSo: (Front) -> Bool) {
-        let end = Self.now + milliseconds
+    /// Waits until something is so or a time has come; less if a signal asks for the end, or the monitor has ended.
+    private mutating func waitForMonitor(until end: Int64, orUntil isSo: (Front) -> Bool) {
         while !isSo(self), words >= 0 {
             let left = end - Self.now
             guard left > 0 else { return }

@@ -30,8 +30,8 @@ package struct Front {
         }
     }
 
-    /// How long a monitor may take to read the last report, and then to deliver what it has told.
-    static let patience = (reading: Int64(2_000), delivering: Int64(30_000))
+    /// How long a monitor may take to read what waits for it and to deliver what it has told, in milliseconds.
+    static let patience = Int64(30_000)
     /// How long nothing may come from a command that has ended, before what it has left running is left to itself; and how long that may
     /// go on.
     static let silence = Int32(100)
