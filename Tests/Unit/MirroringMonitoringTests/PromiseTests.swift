@@ -5,7 +5,7 @@ import Testing
 @testable import MirroringMonitoring
 
 /// A value that one task gives and another waits for.
-@Suite(.timeLimit(.minutes(5))) struct PromiseTests {
+@Suite(.timeLimit(.minutes(15))) struct PromiseTests {
     @Test func valueThatIsThereAlreadyIsReturnedAtOnce() async {
         let promise = Promise<Int>()
         promise.keep(1)

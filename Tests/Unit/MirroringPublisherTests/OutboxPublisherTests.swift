@@ -7,7 +7,7 @@ import Testing
 @testable import MirroringPublisher
 
 /// The publisher without a broker.
-@Suite(.timeLimit(.minutes(5))) struct OutboxPublisherTests {
+@Suite(.timeLimit(.minutes(15))) struct OutboxPublisherTests {
     @Test func withoutABrokerEventsWaitAndTheNextProcessHasThem() async throws {
         try await OutboxFixture.run { fixture in
             let configuration = try fixture.configuration()

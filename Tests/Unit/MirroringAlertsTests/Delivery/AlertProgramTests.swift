@@ -4,7 +4,7 @@ import Testing
 @testable import MirroringAlerts
 
 /// Programs that are run to tell somebody.
-@Suite(.timeLimit(.minutes(5))) struct AlertProgramTests {
+@Suite(.timeLimit(.minutes(15))) struct AlertProgramTests {
     private func failure(_ words: [String], _ input: String = "", timeout: Duration = .seconds(270)) async -> String? {
         do {
             try await AlertProgram(words: words, timeout: timeout).run(Array(input.utf8))

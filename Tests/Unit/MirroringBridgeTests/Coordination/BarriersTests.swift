@@ -4,7 +4,7 @@ import Testing
 
 @testable import MirroringBridge
 
-@Suite(.timeLimit(.minutes(5))) struct BarriersTests {
+@Suite(.timeLimit(.minutes(15))) struct BarriersTests {
     /// Whoever waits while the history is not read any more would wait for ever, and the bridge's end with him.
     @Test func waitEndsWithItsTask() async throws {
         let broker = try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test")

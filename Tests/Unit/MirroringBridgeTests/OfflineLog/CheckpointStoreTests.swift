@@ -77,7 +77,7 @@ import Testing
         #expect(store.load() == Checkpoint(nextPosition: 7, lastPosition: 6), "its history was not known")
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: ["folder", "full folder", "link", "pipe"])
+    @Test(.timeLimit(.minutes(15)), arguments: ["folder", "full folder", "link", "pipe"])
     func whatSomebodyHasPutInPlaceOfTheNewFileIsInNoWay(kind: String) throws {
         let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -98,7 +98,7 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: "/tmp/mirroring-elsewhere"))
     }
 
-    @Test(.timeLimit(.minutes(5))) func whatCanBeNoPositionIsNotRead() throws {
+    @Test(.timeLimit(.minutes(15))) func whatCanBeNoPositionIsNotRead() throws {
         let folder = FileManager.default.temporaryDirectory.path + "/position-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import MirroringBridge
 
-@Suite(.timeLimit(.minutes(5))) struct LogQueueTests {
+@Suite(.timeLimit(.minutes(15))) struct LogQueueTests {
     private func batch(_ count: Int, next: UInt64, bodyBytes: Int = 1_000) -> LogQueue.Batch {
         let entry = HistoryEntry.sample(at: 1, sequence: 1, bodyBytes: bodyBytes)
         return LogQueue.Batch(

@@ -10,7 +10,7 @@ import Testing
 @testable import MirroringBridge
 
 /// What a bridge that was just started knows of jobs.
-@Suite(.timeLimit(.minutes(5))) struct LoggedCoursesTests: OfflineLogKeeperSuite {
+@Suite(.timeLimit(.minutes(15))) struct LoggedCoursesTests: OfflineLogKeeperSuite {
     private let job = MirroringStatusEventArgs.sampleJobId
 
     private func batch(_ events: [MirroringStatusEventArgs]) -> LogQueue.Batch {

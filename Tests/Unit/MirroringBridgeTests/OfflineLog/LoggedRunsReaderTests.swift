@@ -7,7 +7,7 @@ import Testing
 @testable import MirroringBridge
 
 /// What a bridge learns from the offline log of runs that have not ended, and when.
-@Suite(.timeLimit(.minutes(5))) struct LoggedRunsReaderTests: OfflineLogKeeperSuite {
+@Suite(.timeLimit(.minutes(15))) struct LoggedRunsReaderTests: OfflineLogKeeperSuite {
     /// A disk in trouble for a moment: no bridge is ill for it until it is restarted.
     @Test func whatCantBeReadIsReadWhenItCan() async throws {
         try await withFolder { above in

@@ -6,7 +6,7 @@ import Testing
 @testable import MirroringBridge
 
 /// What a bridge says of its connection.
-@Suite(.timeLimit(.minutes(5))) struct BridgeConnectionTests {
+@Suite(.timeLimit(.minutes(15))) struct BridgeConnectionTests {
     /// A broker may be away for a weekend, and is tried every ten seconds.
     @Test func absentBrokerIsLoggedOnceAndCounted() async throws {
         let folder = FileManager.default.temporaryDirectory.path + "/bridge-\(UUID().uuidString)"

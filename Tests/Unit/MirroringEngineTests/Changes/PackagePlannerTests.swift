@@ -103,7 +103,7 @@ import Testing
     }
 
     /// Each was compared with all others: some thousands took a minute.
-    @Test(.timeLimit(.minutes(5))) func `many globs take no time`() {
+    @Test(.timeLimit(.minutes(15))) func `many globs take no time`() {
         let patterns = PagePatterns(globs: (0..<100_000).map { "*.\($0)" } + ["a?"])
         #expect(patterns.contains(path("x.99999")))
         #expect(patterns.contains(path("ab")))

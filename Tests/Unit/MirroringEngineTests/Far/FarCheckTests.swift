@@ -9,7 +9,7 @@ import Testing
 @testable import MirroringEngine
 
 /// A check of a job that has a folder on another machine finds what it finds where both are here.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarCheckTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarCheckTests {
     enum Side: CaseIterable, Sendable {
         case source
         case destination

@@ -7,7 +7,7 @@ import Testing
 @testable import MirroringEngine
 
 /// What a far end says of a destination is believed only as far as it was asked, and is what it was before it was sent.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarDestinationAnswerTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarDestinationAnswerTests {
     private static func path(_ text: String) -> RelativePath { FarDestinationFixture.path(text) }
 
     private static let manifest = {

@@ -8,7 +8,7 @@ import Testing
 @testable import MirroringEngine
 
 /// A destination that is asked through a session does and says what it does and says when it is asked itself.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarDestinationTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarDestinationTests {
     private static func path(_ text: String) -> RelativePath { FarDestinationFixture.path(text) }
 
     private func facts(_ path: RelativePath, _ sights: Sights) -> Result<FileFacts?, RunFailure> {

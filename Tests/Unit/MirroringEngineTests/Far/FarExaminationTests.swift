@@ -8,7 +8,7 @@ import Testing
 @testable import MirroringEngine
 
 /// What a check asks of another machine's tree, and what that may answer.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarExaminationTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarExaminationTests {
     private static func path(_ text: String) -> RelativePath { FarDestinationFixture.path(text) }
 
     private static let files = ["a", "b"].map(path)

@@ -9,7 +9,7 @@ import Testing
 @testable import MirroringEngine
 
 /// Plain files that are new at another machine are sent as they are; all else is left to rsync, and the trees are alike either way.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarFilesTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarFilesTests {
     /// A far end that takes files.
     private static let hello = {
         var hello = FarHello.sample

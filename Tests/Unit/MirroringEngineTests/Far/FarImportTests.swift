@@ -7,7 +7,7 @@ import Testing
 @testable import MirroringEngine
 
 /// What is asked again, since the answer was lost, is done once and told again; what only another machine could want is refused.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarImportTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarImportTests {
     private func session(
         _ fixture: FarDestinationFixture,
         _ mode: OpenRequest.Mode = .run

@@ -7,7 +7,7 @@ import Testing
 @testable import MirroringEngine
 
 /// What a far end says of what was there once is believed only as far as it was asked, and is what it was before it was sent.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarPastAnswerTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarPastAnswerTests {
     private static func path(_ text: String) -> RelativePath { FarDestinationFixture.path(text) }
 
     private static let names = ["20261128T104107Z-3f9a0c2b", "20261129T104107Z-3f9a0c2c"]

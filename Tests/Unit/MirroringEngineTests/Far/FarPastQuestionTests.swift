@@ -8,7 +8,7 @@ import Testing
 
 /// What is asked about what was there once is done once however often it is asked, by whom may ask it, and its answers are believed only
 /// as far as they go with it.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarPastQuestionTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarPastQuestionTests {
     private static func path(_ text: String) -> RelativePath { FarDestinationFixture.path(text) }
 
     private static func releasing() throws -> FarDestinationFixture {

@@ -7,7 +7,7 @@ import Testing
 @testable import MirroringEngine
 
 /// What was at a destination once is listed, and comes back, through a session as it does where the destination is.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarPastTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarPastTests {
     private static func path(_ text: String) -> RelativePath { FarDestinationFixture.path(text) }
 
     private static func releasing(sessions: Int = 1) throws -> FarDestinationFixture {

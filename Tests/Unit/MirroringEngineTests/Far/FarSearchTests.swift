@@ -7,7 +7,7 @@ import Testing
 @testable import MirroringEngine
 
 /// A run waits for a search at another machine no longer than it may take itself.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarSearchTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarSearchTests {
     @Test func `a search that takes longer than its run is given up`() async throws {
         let fixture = try FarDestinationFixture()
         try fixture.here.write("page.html")

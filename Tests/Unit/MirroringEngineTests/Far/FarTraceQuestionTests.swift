@@ -8,7 +8,7 @@ import Testing
 @testable import MirroringEngine
 
 /// What a run asks for its trace, and what another machine may answer.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarTraceQuestionTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarTraceQuestionTests {
     private static let tree = MirroringTree(files: 2, bytes: 5, digest: "sha256:\(String(repeating: "0f", count: 32))")
     private static let time = Timestamp(milliseconds: 1_700_000_000_123)
 

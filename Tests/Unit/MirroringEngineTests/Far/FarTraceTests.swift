@@ -10,7 +10,7 @@ import Testing
 @testable import MirroringEngine
 
 /// A run whose destination is on another machine leaves its trace there.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarTraceTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarTraceTests {
     private let fixture: EngineFixture
     /// The job, but for its trace.
     private let base: Job

@@ -3,7 +3,7 @@ import Testing
 @testable import MirroringEngine
 
 /// Who reads files to be sent is told as soon as more may be read, or the far end has answered, and waits no longer than the run.
-@Suite(.timeLimit(.minutes(5))) struct SendingCourseTests {
+@Suite(.timeLimit(.minutes(15))) struct SendingCourseTests {
     private let course = SendingCourse(limit: 10)
 
     /// Waits in a task of its own, which runs when the test waits for it at the latest.

@@ -7,7 +7,7 @@ import Testing
 @testable import MirroringEngine
 
 /// Two rsyncs that speak by a session.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarRsyncTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarRsyncTests {
     private let fixture: EngineFixture
 
     init() throws {

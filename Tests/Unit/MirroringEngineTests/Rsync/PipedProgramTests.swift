@@ -6,7 +6,7 @@ import Testing
 
 @testable import MirroringEngine
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct PipedProgramTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct PipedProgramTests {
     private func start(_ program: String, _ arguments: String...) throws -> PipedProgram<[String]> {
         let child = ChildProgram(
             program: program,

@@ -6,7 +6,7 @@ import Testing
 
 @testable import MirroringEngine
 
-@Suite(.timeLimit(.minutes(5))) struct ProcessGroupTests {
+@Suite(.timeLimit(.minutes(15))) struct ProcessGroupTests {
     @Test func `what its processes read is counted, also of one that another of them has started`() async throws {
         let fixture = try EngineFixture()
         try fixture.write("lines", String(repeating: "line\n", count: 4_000))

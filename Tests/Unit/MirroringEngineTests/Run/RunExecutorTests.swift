@@ -8,7 +8,7 @@ import Testing
 /// A run waits for disks on a thread of its own.
 @Suite struct RunExecutorTests {
     /// As many runs as Swift's own executor has threads block in their sinks at once, and a task on it ends them all.
-    @Test(.timeLimit(.minutes(5))) func `a run that blocks holds up no other task`() async throws {
+    @Test(.timeLimit(.minutes(15))) func `a run that blocks holds up no other task`() async throws {
         let count = ProcessInfo.processInfo.activeProcessorCount
         let arrived = DispatchSemaphore(value: 0)
         let signal = DispatchSemaphore(value: 0)

@@ -6,7 +6,7 @@ import Testing
 @testable import MirroringEngine
 
 /// A session that has not begun is waited for no longer than anybody wants it, and leaves no ssh behind.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarBeginningTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarBeginningTests {
     /// Where a connection has come to that does not get on.
     enum Stop: String, CaseIterable {
         /// ssh, with a program between it and the host, has not got there.

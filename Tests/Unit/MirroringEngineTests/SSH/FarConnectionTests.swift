@@ -6,7 +6,7 @@ import Testing
 @testable import MirroringEngine
 
 /// What becomes of questions while lines break.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarConnectionTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarConnectionTests {
     private let thread = BlockedThread()
 
     @Test func `one session serves all questions, and closing it leaves nothing behind`() async throws {

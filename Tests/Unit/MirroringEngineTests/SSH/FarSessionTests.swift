@@ -7,7 +7,7 @@ import Testing
 @testable import MirroringEngine
 
 /// How a session begins, or does not.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarSessionTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarSessionTests {
     /// What the first question to a far end fails with.
     private func failure(
         _ fixture: FarFixture,

@@ -7,7 +7,7 @@ import Testing
 
 @testable import MirroringEngine
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct FarQuestionWorkTests {
+@Suite(.serialized, .timeLimit(.minutes(15))) struct FarQuestionWorkTests {
     /// Work that is blocked until the test lets it go, as by a disk.
     private final class BlockedWork: FarWork {
         let hasBegun = DispatchSemaphore(value: 0)

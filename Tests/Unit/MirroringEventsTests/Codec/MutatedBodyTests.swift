@@ -8,7 +8,7 @@ import Testing
     /// `Tests/run --long` reads 25 times as many. A debug build takes long for each: the fuzzers read more of them in release mode.
     private static let bodies = ProcessInfo.processInfo.environment["MIRRORING_TEST_LONG"] == nil ? 20_000 : 500_000
 
-    @Test(.timeLimit(.minutes(5)))
+    @Test(.timeLimit(.minutes(15)))
     func mutatedBodiesAreReadOrRefused() throws {
         var random = SeededGenerator(seed: 42)
         var generator = EventGenerator(seed: 43)

@@ -2,7 +2,7 @@ import Dispatch
 import MirroringFiles
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct ArrivalTests {
+@Suite(.timeLimit(.minutes(15))) struct ArrivalTests {
     /// An actor whose calls block.
     private actor Worker {
         private let executor = SerialQueueExecutor(label: "test")

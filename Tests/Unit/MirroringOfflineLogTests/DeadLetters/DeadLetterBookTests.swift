@@ -159,7 +159,7 @@ private let strangers = geteuid() == 0 ? ["another's"] : []
 
     /// Whoever may write to the folder can put anything under the file's name. It is never written to, cut or believed, and costs
     /// no note.
-    @Test(.timeLimit(.minutes(5)), arguments: ["folder", "pipe", "link", "lost link", "another name"] + strangers)
+    @Test(.timeLimit(.minutes(15)), arguments: ["folder", "pipe", "link", "lost link", "another name"] + strangers)
     func whatIsNoFileOfOursIsSetAside(kind: String) throws {
         try withTemporaryFolder { folder in
             let victim = "\(folder)/victim"
@@ -232,7 +232,7 @@ private let strangers = geteuid() == 0 ? ["another's"] : []
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func whatIsNoFileIsNotRead() throws {
+    @Test(.timeLimit(.minutes(15))) func whatIsNoFileIsNotRead() throws {
         try withTemporaryFolder { folder in
             symlink("/etc/passwd", path(folder))
             var notes = try DeadLetterNotes(folder: folder)

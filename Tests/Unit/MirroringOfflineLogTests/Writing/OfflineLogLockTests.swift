@@ -126,7 +126,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func aPipeIsNoLock() throws {
+    @Test(.timeLimit(.minutes(15))) func aPipeIsNoLock() throws {
         try withTemporaryFolder { folder in
             let path = "\(folder)/\(OfflineLogLock.name)"
             #expect(mkfifo(path, 0o600) == 0)

@@ -12,7 +12,7 @@ private let kinds =
     ["pipe", "folder", "link", "lost link", "hard link", "socket", "huge"] + (geteuid() == 0 ? ["another's"] : [])
 
 /// What somebody has put under the name of a run's file costs that run a line in the log, and the others nothing.
-@Suite(.timeLimit(.minutes(5))) struct RunFilesTests {
+@Suite(.timeLimit(.minutes(15))) struct RunFilesTests {
     private let others = entries(2, runId: UUID(), from: 200)
 
     /// The path of the file that a run will have.

@@ -72,7 +72,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func whoeverLooksKeepsNoSenderFromAdopting() async throws {
+    @Test(.timeLimit(.minutes(15))) func whoeverLooksKeepsNoSenderFromAdopting() async throws {
         try await OutboxFixture.run { fixture in
             let (dead, _) = try fixture.abandoned(1...3)
             await withTaskGroup { group in

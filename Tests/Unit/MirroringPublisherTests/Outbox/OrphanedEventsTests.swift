@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func aProcessThatDiedBeforeItsFirstEventLeavesNothing() async throws {
+    @Test(.timeLimit(.minutes(15))) func aProcessThatDiedBeforeItsFirstEventLeavesNothing() async throws {
         try await OutboxFixture.run { outbox in
             let instance = try outbox.writer().instance
             #expect(try outbox.adopt(instance).sequences == [])

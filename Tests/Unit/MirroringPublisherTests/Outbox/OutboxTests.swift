@@ -60,7 +60,7 @@ import Testing
     }
 
     /// Whether they began to wait before the last event was delivered or after it.
-    @Test(.timeLimit(.minutes(5))) func everyoneWhoWaitsForAnEmptyOutboxGoesOn() async throws {
+    @Test(.timeLimit(.minutes(15))) func everyoneWhoWaitsForAnEmptyOutboxGoesOn() async throws {
         try await OutboxFixture.run { fixture in
             let outbox = try Outbox(fixture.configuration())
             var own = OwnEvents(outbox)
@@ -195,7 +195,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5))) func aFileThatSomebodyCutIsCountedAsLoss() async throws {
+    @Test(.timeLimit(.minutes(15))) func aFileThatSomebodyCutIsCountedAsLoss() async throws {
         try await OutboxFixture.run { fixture in
             let outbox = try Outbox(
                 fixture.configuration {

@@ -5,7 +5,7 @@ import Testing
 @testable import MirroringPublisher
 
 /// What others may put into an outbox, and sizes that are only claimed: nothing of it is sent, waited for or believed.
-@Suite(.timeLimit(.minutes(5))) struct SharedOutboxTests {
+@Suite(.timeLimit(.minutes(15))) struct SharedOutboxTests {
     private static let stranger: UInt32 = 65_534
 
     private func path(_ outbox: OutboxFixture, _ name: some CustomStringConvertible) -> String {

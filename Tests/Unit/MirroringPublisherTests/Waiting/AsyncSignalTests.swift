@@ -2,7 +2,7 @@ import Testing
 
 @testable import MirroringPublisher
 
-@Suite(.timeLimit(.minutes(5))) struct AsyncSignalTests {
+@Suite(.timeLimit(.minutes(15))) struct AsyncSignalTests {
     private let signal = AsyncSignal()
 
     @Test func aSignalBeforeTheWaitIsRemembered() async {

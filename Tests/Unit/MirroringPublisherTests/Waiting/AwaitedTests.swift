@@ -2,7 +2,7 @@ import Testing
 
 @testable import MirroringPublisher
 
-@Suite(.timeLimit(.minutes(5))) struct AwaitedTests {
+@Suite(.timeLimit(.minutes(15))) struct AwaitedTests {
     private let count = Awaited(1)
 
     @Test func whoBeginsToWaitWhenItIsSoGoesOnHoweverManyTheyAre() async {

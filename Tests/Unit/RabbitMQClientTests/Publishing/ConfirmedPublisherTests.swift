@@ -2,7 +2,7 @@ import Testing
 
 @testable import RabbitMQClient
 
-@Suite(.timeLimit(.minutes(5))) struct ConfirmedPublisherTests {
+@Suite(.timeLimit(.minutes(15))) struct ConfirmedPublisherTests {
     /// Whoever waits for it would wait for as long as its broker is away.
     @Test(arguments: [false, true]) func callEndsWithItsTask(isEarly: Bool) async throws {
         let configuration = try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "test")
