@@ -69,12 +69,13 @@ extension [Delivery] {
 
 /// Waits for what nobody tells: the state of another process's files, of a bridge's cache.
 ///
-/// - Throws: ``DidNotHappen`` after two minutes, far above what any of that takes; twenty in the thorough runs, which do more.
+/// - Throws: ``DidNotHappen`` after five minutes, far above what any of that takes, although a bridge in the tests' own process shares its
+///   threads with all of them; twenty in the thorough runs, which do more.
 func eventually(
     line: Int = #line,
     _ condition: () async throws -> Bool
 ) async throws {
-    let end = ContinuousClock.now + .seconds(isThorough ? 1_200 : 120)
+    let end = ContinuousClock.now + .seconds(isThorough ? 1_200 : 300)
     while try await !condition() {
         guard ContinuousClock.now < end else { throw DidNotHappen(line: line) }
         try await Task.sleep(for: .milliseconds(20))
