@@ -10,6 +10,8 @@ public actor AMQPConsumer: BrokerConnection {
     private var watch: SocketWatch?
     private var isControlChannelOpen = true
     private var subscriptions: [UInt16: DeliveryStream.Source] = [:]
+    /// The channel of the newest one.
+    private var newestChannel = controlChannel
     private let loss: AsyncStream<AMQPError>.Continuation
 
     /// Why the connection broke, once it has, however much that arrived before is unread still; ends without a reason where this side has
@@ -106,14 +108,9 @@ public actor AMQPConsumer: BrokerConnection {
     /// - Returns: a subscription that lasts until it is cancelled or the connection ends.
     public func subscribe(_ request: ConsumeOptions) throws(AMQPError) -> Subscription {
         defer { receive() }
-        guard let channel = (Self.controlChannel + 1...UInt16.max).first(where: { subscriptions[$0] == nil }) else {
-            throw AMQPError(
-                .resourceError,
-                origin: .caller,
-                "The connection has no channel left for another subscription."
-            )
-        }
+        let channel = try freeChannel()
         try transport.openChannel(channel)
+        newestChannel = channel
         transport.limitBodies(to: request.bodyLimit, on: channel)
         try transport.consume(
             request.queue,
@@ -125,6 +122,23 @@ public actor AMQPConsumer: BrokerConnection {
         let (deliveries, source) = DeliveryStream.make()
         subscriptions[channel] = source
         return Subscription(deliveries: deliveries, source: source, consumer: self, channel: channel)
+    }
+
+    /// A number is used again as late as possible: what the broker still says of a subscription that is over is not taken for another
+    /// one's.
+    private func freeChannel() throws(AMQPError) -> UInt16 {
+        let count = Int(transport.channelLimit - Self.controlChannel)
+        let begin = Int(newestChannel - Self.controlChannel)
+        let channels = (0..<count).lazy.map { Self.controlChannel + 1 + UInt16((begin + $0) % count) }
+        guard let channel = channels.first(where: { subscriptions[$0] == nil }) else {
+            throw AMQPError(
+                .resourceError,
+                origin: .caller,
+                "The connection has no channel left for another subscription: it has \(transport.channelLimit). Use another "
+                    + "connection, or have the broker allow more (channel_max)."
+            )
+        }
+        return channel
     }
 
     func acknowledge(through tag: UInt64, of subscription: Subscription) throws(AMQPError) {

@@ -4,11 +4,13 @@ import CRabbitMQ
 extension Transport {
     func openChannel(_ channel: UInt16) throws(AMQPError) {
         try call("open channel \(channel)", on: channel) { amqp_channel_open(connection, channel) != nil }
+        openChannels.insert(channel)
     }
 
     /// Closes a channel; a connection on which that fails is over.
     func closeChannel(_ channel: UInt16) {
         guard isOpen else { return }
+        openChannels.remove(channel)
         let what = "close channel \(channel)"
         let reply = watchdog.guarding { amqp_channel_close(connection, channel, Int32(AMQP_REPLY_SUCCESS)) }
         if reply.reply_type != AMQP_RESPONSE_NORMAL { _ = error(of: reply, on: channel, doing: what) }

@@ -12,6 +12,8 @@ final class Transport {
     let encoder = WireEncoder()
     let watchdog: CallWatchdog
     private var assemblers: [UInt16: ContentAssembler] = [:]
+    /// The channels that are open.
+    var openChannels: Set<UInt16> = []
     private(set) var isOpen = true
     /// Why the connection ended; nil also where this side has ended it.
     private(set) var failure: AMQPError?
@@ -31,6 +33,12 @@ final class Transport {
 
     /// The most bytes of a frame, as negotiated.
     var frameSize: Int { Int(amqp_get_frame_max(connection)) }
+
+    /// The greatest number of a channel, as negotiated.
+    var channelLimit: UInt16 {
+        let limit = amqp_get_channel_max(connection)
+        return limit > 0 ? UInt16(clamping: limit) : .max
+    }
 
     // MARK: Receiving
 
@@ -120,6 +128,9 @@ final class Transport {
         case AMQP_CONNECTION_UNBLOCKED_METHOD:
             return .unblocked
         case AMQP_CHANNEL_CLOSE_METHOD:
+            // Where an acknowledgement is late, RabbitMQ 3.10 says so at each `channel_tick_interval` until it is answered, and ends a
+            // connection on which it is answered twice.
+            guard openChannels.contains(channel) else { return nil }
             let error = acceptChannelClose(method, on: channel, doing: "go on with channel \(channel)")
             return .channelClosed(channel: channel, error)
         case AMQP_CONNECTION_CLOSE_METHOD:
@@ -144,6 +155,7 @@ final class Transport {
         let error = AMQPError.broker(reply, origin: .channel, doing: what)
         var ok = amqp_channel_close_ok_t()
         _ = watchdog.guarding { amqp_send_method(connection, channel, AMQP_CHANNEL_CLOSE_OK_METHOD, &ok) }
+        openChannels.remove(channel)
         assemblers[channel] = nil
         return error
     }

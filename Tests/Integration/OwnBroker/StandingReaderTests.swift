@@ -3,6 +3,7 @@ import Foundation
 import MirroringEvents
 import MirroringMonitoring
 import MirroringWire
+import RabbitMQClient
 import TestSupport
 import Testing
 
@@ -60,6 +61,42 @@ extension OwnBrokerTests {
                 #expect(!seen.contains { $0.contains("missed") }, "\(seen)")
                 #expect(seen.filter { $0.contains("can't be read") }.count == 1, "\(seen)")
             }
+        }
+
+        /// The broker says that a subscription is over each time it looks, until it is answered, and would end a connection on which it is
+        /// answered twice.
+        @Test func endThatIsSaidSeveralTimesIsOneEnd() async throws {
+            try await withImpatience { broker in
+                var configuration = try broker.configuration("test")
+                let path = try NetworkPath(to: configuration.addresses[0].port)
+                configuration.addresses[0].port = path.port
+                let consumer = try await AMQPConsumer.open(configuration, address: configuration.addresses[0])
+                try await consumer.declare(.exclusive("standing"))
+                try await consumer.bind(QueueBinding(queue: "standing", exchange: WireNames.Exchange.events, key: "#"))
+                let request = ConsumeOptions(queue: "standing", prefetch: 10)
+                let first = try await consumer.subscribe(request)
+                try await broker.publish([(key: "a.b.c", body: [])])
+                #expect(try await first.deliveries.first { _ in true }?.count == 1)
+                let before = try ends()
+                path.stall()
+                try await eventually { try ends() >= before + 3 }
+                // The next channel takes this time with it.
+                try await setPatience("1800000", lookedAtEvery: "200")
+                path.resume()
+                let error = await #expect(throws: AMQPError.self) { for try await _ in first.deliveries {} }
+                #expect(error?.code == .preconditionFailed)
+                let second = try await consumer.subscribe(request)
+                let delivery = try #require(try await second.deliveries.first { _ in true }?.first)
+                try await second.acknowledge(through: delivery)
+                let queue = try await consumer.declare(.passive("standing"))
+                #expect((queue.messages, queue.consumers) == (0, 1))
+                await consumer.close()
+            }
+        }
+
+        /// How often the broker has said so, as its log tells.
+        private func ends() throws -> Int {
+            try OwnBroker.ofSuite.log().split(separator: "\n").count { $0.contains("acknowledgement on channel") }
         }
 
         /// Nobody consumes the queue then, and it is looked at all the same. The bridges, of which there are none, are asked for longer
