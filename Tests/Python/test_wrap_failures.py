@@ -1,5 +1,6 @@
 """Nothing that is wrong with `mom wrap` is wrong with the command: its settings, its broker, its monitor, whoever reads what it says."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -58,20 +59,27 @@ def test_monitor_that_is_killed_is_not_missed(unheard, tmp_path):
     assert (result.code, result.output, result.errors) == (3, "done\n", "")
 
 
-def test_monitor_that_hangs_holds_up_no_output(unheard, tmp_path):
-    text = "touch begun; until [ -e go ]; do sleep 0.1; done; head -c 20000000 /dev/zero; touch written; exit 3"
-    process = started(unheard, tmp_path, text)
+@contextlib.contextmanager
+def stopped_monitor(process):
+    """The monitor of a wrapped command stands still for the time of the context."""
     [monitor] = [child for child, name in children_of(process).items() if name == "mom"]
     # Just forked it has our pipe still, as anything has that is stopped before its first step.
     wait_until(lambda: os.readlink(f"/proc/{monitor}/fd/1") == os.devnull)
     os.kill(monitor, signal.SIGSTOP)
     try:
+        yield
+    finally:
+        os.kill(monitor, signal.SIGCONT)
+
+
+def test_monitor_that_hangs_holds_up_no_output(unheard, tmp_path):
+    text = "touch begun; until [ -e go ]; do sleep 0.1; done; head -c 20000000 /dev/zero; touch written; exit 3"
+    process = started(unheard, tmp_path, text)
+    with stopped_monitor(process):
         (tmp_path / "go").touch()
         assert len(process.stdout.read()) == 20_000_000
         assert (tmp_path / "written").exists()
         assert process.poll() is None
-    finally:
-        os.kill(monitor, signal.SIGCONT)
     assert finish(process).code == 3
 
 
@@ -80,16 +88,11 @@ def test_monitor_that_reads_late_tells_how_the_command_ended(broker, commands, t
 
     def work():
         process = started(commands, tmp_path, text)
-        [monitor] = [child for child, name in children_of(process).items() if name == "mom"]
-        wait_until(lambda: os.readlink(f"/proc/{monitor}/fd/1") == os.devnull)
-        os.kill(monitor, signal.SIGSTOP)
-        try:
+        with stopped_monitor(process):
             (tmp_path / "go").touch()
             # All of it, and its end, wait for the monitor, which stands still as if its disk did.
             assert len(process.stdout.read()) == 20_000_000
             time.sleep(4)
-        finally:
-            os.kill(monitor, signal.SIGCONT)
         return finish(process)
 
     result, run = events_of(broker, work)
