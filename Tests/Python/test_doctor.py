@@ -3,6 +3,7 @@
 import json
 import re
 import signal
+import time
 
 import pytest
 
@@ -73,8 +74,14 @@ def test_what_is_long_goes_on_below_its_beginning(unheard, tmux, columns):
 
 
 def test_it_ends_soon_when_it_is_asked_to(broker, commands):
-    doctor = commands.start("mom", "doctor", "--timeout", "600")
-    doctor.stdout.readline()
-    doctor.send_signal(signal.SIGTERM)
-    # Not 1: nothing has been found to be wrong by that.
-    assert finish(doctor).code == 128 + signal.SIGTERM
+    """The fastest of several: other programs may have the machine for a while."""
+    took = []
+    while not took or (min(took) >= 10 and len(took) < 5):
+        doctor = commands.start("mom", "doctor", "--timeout", "600")
+        doctor.stdout.readline()
+        began = time.monotonic()
+        doctor.send_signal(signal.SIGTERM)
+        # Not 1: nothing has been found to be wrong by that.
+        assert finish(doctor).code == 128 + signal.SIGTERM
+        took.append(time.monotonic() - began)
+    assert min(took) < 10
