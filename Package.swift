@@ -352,7 +352,10 @@ let package = Package(
                 "RabbitMQClient",
             ]
         ),
-        unitTests(of: "MirroringAdapters", with: ["EventSamples", "MirroringEvents", "MirroringSettings"]),
+        unitTests(
+            of: "MirroringAdapters",
+            with: ["EventSamples", "MirroringEvents", "MirroringSettings", "TestSupport", system]
+        ),
         unitTests(
             of: "MirroringMonitoring",
             with: [

@@ -1,4 +1,6 @@
 import Glibc
+import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MirroringAdapters
@@ -34,7 +36,7 @@ import Testing
             return
         }
         _ = Glibc.close(channel.far)
-        try Pipe.waitUntilNobodyWrites(channel.source)
+        try FileDescriptor(rawValue: channel.source).waitUntilNobodyWrites()
         guard case .end = channel.read() else {
             Issue.record("It did not end.")
             return
@@ -50,10 +52,10 @@ import Testing
         _ = Glibc.write(channel.far, "x", 1)
         _ = channel.read()
         _ = Glibc.close(reader)
-        try Pipe.waitUntilNobodyReads(sink)
+        try FileDescriptor(rawValue: sink).waitUntilNobodyReads()
         channel.write()
         #expect(channel.isOver)
-        try Pipe.waitUntilNobodyReads(channel.far)
+        try FileDescriptor(rawValue: channel.far).waitUntilNobodyReads()
         let count = Glibc.write(channel.far, "y", 1)
         #expect(count == -1)
         #expect(errno == EPIPE)

@@ -1,4 +1,6 @@
 import Glibc
+import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MirroringAdapters
@@ -42,7 +44,7 @@ import Testing
         let ends = try #require(Pipe())
         var pipe = ReportPipe(ends.writing)
         _ = Glibc.close(ends.reading)
-        try Pipe.waitUntilNobodyReads(ends.writing)
+        try FileDescriptor(rawValue: ends.writing).waitUntilNobodyReads()
         pipe.tell(.started)
         #expect(pipe.descriptor == -1)
         pipe.tell(.stopped)

@@ -2,6 +2,7 @@ import Dispatch
 import Glibc
 import MirroringFiles
 import SystemPackage
+import TestSupport
 import Testing
 
 @testable import MirroringRemote
