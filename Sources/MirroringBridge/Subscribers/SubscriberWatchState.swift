@@ -34,7 +34,7 @@ struct SubscriberWatchState {
     /// What a queue that was not there at the previous look never had in it: all before this place.
     private var previousPosition: DatedPosition?
     private var known: [String: Subscriber] = [:]
-    private var progress: [String: SubscriberProgress] = [:]
+    private var paces: [String: SubscriberPace] = [:]
     /// Named ones that the last look did not show: a list of several pages may leave one out that is there.
     private var absent: [String: Subscriber] = [:]
     /// Since when there are named queues, and none of them is counted.
@@ -79,7 +79,7 @@ struct SubscriberWatchState {
         actions += absent.filter { seen[$0.key] == nil }.values.sorted { $0.queue < $1.queue }.map { .miss($0) }
         absent = known.filter { $0.value.kind == .named && seen[$0.key] == nil }
         known = seen
-        progress = progress.filter { seen[$0.key] != nil }
+        paces = paces.filter { seen[$0.key] != nil }
         previousPosition = certain
         return actions
     }
@@ -104,7 +104,7 @@ struct SubscriberWatchState {
     mutating func forget(_ queue: String) {
         known[queue] = nil
         absent[queue] = nil
-        progress[queue] = nil
+        paces[queue] = nil
     }
 
     private mutating func judge(
@@ -113,7 +113,7 @@ struct SubscriberWatchState {
         mayWarn: Bool
     ) -> [Action] {
         guard subscriber.kind == .named else { return [] }
-        progress[subscriber.queue, default: SubscriberProgress()].observe(subscriber, at: instant)
+        paces[subscriber.queue, default: SubscriberPace()].observe(subscriber, at: instant)
         guard let least = subscriber.leastBacklog else { return [] }
         var actions: [Action] = []
         if least > limits.warnAt, subscriber.isWarned != true, mayWarn {
@@ -128,7 +128,7 @@ struct SubscriberWatchState {
     }
 
     private func mayGoOn(_ subscriber: Subscriber, at instant: ContinuousClock.Instant) -> Bool {
-        progress[subscriber.queue]?.mayGoOn(
+        paces[subscriber.queue]?.mayGoOn(
             below: subscriber.lengthLimit,
             at: instant,
             interval: limits.interval,

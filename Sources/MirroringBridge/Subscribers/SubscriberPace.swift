@@ -2,7 +2,7 @@
 ///
 /// A burst fills the queue of one that reads as well as it can. It may go on while it acknowledges events and the broker has room for what
 /// comes until bridges look again: beyond its own limit the broker would drop the oldest events without a word.
-struct SubscriberProgress {
+struct SubscriberPace {
     private var acknowledgements: Int?
     /// When it was last seen to have acknowledged more than before.
     private var acknowledgedAt: ContinuousClock.Instant?
