@@ -161,7 +161,7 @@ public final class OutboxPublisher: MirroringEventSink {
             except: values.adoptedProcesses ?? [],
             scope: .own
         )
-        var backlog = survey.backlog(refused: values.leftProcesses)
+        var backlog = survey.backlog(forbidden: values.leftProcesses)
         backlog.waiting += outbox.waiting - outbox.unsaved + values.adopted
         let oldest = values.oldest ?? outbox.oldest?.event.status.receivedTime
         backlog.oldest = [oldest, backlog.oldest].compactMap(\.self).min()

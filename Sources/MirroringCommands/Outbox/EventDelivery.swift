@@ -96,7 +96,7 @@ package struct EventDelivery: Sendable {
             let backlog = try publisher.backlog()
             waiting = backlog.waiting
             text.waiting(waiting, since: backlog.oldest, why: health.reason)
-            text.forbidden(backlog.refused, because: health.forbiddenJobs)
+            text.forbidden(backlog.forbidden, because: health.forbiddenJobs)
             text.elsewhere(backlog.elsewhere)
         } catch {
             // What dead processes left is not known.

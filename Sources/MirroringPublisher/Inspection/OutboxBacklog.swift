@@ -10,7 +10,7 @@ public struct OutboxBacklog: Sendable, Hashable {
     public internal(set) var elsewhere: [OutboxShare] = []
     /// What dead processes left for the publisher's broker, which refused it from the publisher's user: a user who may publish it
     /// delivers it. Why is in ``PublisherHealth/forbiddenJobs``.
-    public internal(set) var refused: [OutboxShare] = []
+    public internal(set) var forbidden: [OutboxShare] = []
     /// What dead processes of other users of the machine left: only processes of those users deliver it.
     public internal(set) var others: [OutboxShare] = []
     /// What dead processes left for the publisher's broker and can't be read, and what of the outbox can't be used, a sentence for each.
@@ -23,6 +23,6 @@ public struct OutboxBacklog: Sendable, Hashable {
 
     /// Whether there is nothing of all this.
     public var isEmpty: Bool {
-        waiting == 0 && elsewhere.isEmpty && refused.isEmpty && others.isEmpty && problems.isEmpty
+        waiting == 0 && elsewhere.isEmpty && forbidden.isEmpty && others.isEmpty && problems.isEmpty
     }
 }

@@ -126,10 +126,10 @@ public struct OutboxSurvey: Sendable, Hashable {
     }
 
     /// What dead processes left.
-    public var backlog: OutboxBacklog { backlog(refused: []) }
+    public var backlog: OutboxBacklog { backlog(forbidden: []) }
 
     /// What dead processes left, apart from it what the broker refused to take from this user.
-    func backlog(refused: Set<UUID>) -> OutboxBacklog {
+    func backlog(forbidden: Set<UUID>) -> OutboxBacklog {
         var backlog = OutboxBacklog()
         backlog.problems = problems
         for share in shares where share.owner != .alive {
@@ -137,8 +137,8 @@ public struct OutboxSurvey: Sendable, Hashable {
                 if share.waiting > 0 || !share.isCounted { backlog.others.append(share) }
                 continue
             }
-            guard !refused.contains(share.process) else {
-                backlog.refused.append(share)
+            guard !forbidden.contains(share.process) else {
+                backlog.forbidden.append(share)
                 continue
             }
             guard share.isForThisBroker else {

@@ -63,7 +63,7 @@ struct OutboxFlushCommand: AsyncParsableCommand {
         text.delivered(health.adoptedDelivered, backlog)
         text.unreadable(health)
         text.waiting(backlog.waiting, since: backlog.oldest, why: health.reason)
-        text.forbidden(backlog.refused, because: health.forbiddenJobs)
+        text.forbidden(backlog.forbidden, because: health.forbiddenJobs)
         text.elsewhere(backlog.elsewhere)
         text.others(others.shares)
         text.problems(backlog.problems + survey.leftAlone)

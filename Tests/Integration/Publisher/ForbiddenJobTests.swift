@@ -30,8 +30,8 @@ import Testing
                 #expect(forbidden.first?.contains("user \(user.name) publish") == true)
                 let backlog = try publisher.backlog()
                 #expect(backlog.waiting == 0)
-                #expect(backlog.refused.map(\.waiting) == [5])
-                #expect(backlog.refused.map(\.user) == ["guest"])
+                #expect(backlog.forbidden.map(\.waiting) == [5])
+                #expect(backlog.forbidden.map(\.user) == ["guest"])
             }
             #expect(try await scratch.sequences(30) == Array(1...30))
             // A third user, who may publish everything.
@@ -57,7 +57,7 @@ import Testing
             let publisher = try scratch.publisher { user.use(&$0) }
             try await flush(scratch, publisher)
             #expect(publisher.health.forbiddenJobs.count == 1, "still said at the end")
-            #expect(try publisher.backlog().refused.map(\.waiting) == [5])
+            #expect(try publisher.backlog().forbidden.map(\.waiting) == [5])
             #expect(Set(try await scratch.sequences(5)) == Set(1...5))
 
             try await flush(scratch, try scratch.publisher())
@@ -77,7 +77,7 @@ import Testing
             }
             try await flush(scratch, publisher)
             let backlog = try publisher.backlog()
-            #expect(backlog.refused.count == 20)
+            #expect(backlog.forbidden.count == 20)
             try #require(backlog.waiting == 0, "or there is nothing to wait for in the history")
             #expect(try await scratch.sequences(3) == [1, 2, 3])
         }
