@@ -122,7 +122,7 @@ extension JobView {
     /// What of a job may change although nothing comes.
     struct Signature: Hashable {
         let status: Status
-        let statements: [JobStatement.Kind]
+        let statements: [JobRemark.Kind]
     }
 
     /// That of this job.

@@ -36,7 +36,7 @@ actor Monitor {
     var book = RunBook()
     var silent: [RunKey: Timestamp] = [:]
     /// What bridges say of jobs; nil where no bridge is asked.
-    var said: [UUID: [JobStatement]]?
+    var said: [UUID: [JobRemark]]?
     var contents = LogRoom.Contents()
     /// When the folder was looked through last.
     var lookedAt: ContinuousClock.Instant?
@@ -159,7 +159,7 @@ actor Monitor {
     }
 
     func replaceSaid(_ findings: [JobFinding]) {
-        let found = Dictionary(grouping: findings, by: \.jobId).mapValues { $0.map { JobStatement($0) } }
+        let found = Dictionary(grouping: findings, by: \.jobId).mapValues { $0.map { JobRemark($0) } }
         let jobs = Set(found.keys).union(said?.keys.map(\.self) ?? [])
         let before = said ?? [:]
         said = found

@@ -48,7 +48,7 @@ struct JobView: Sendable, Encodable {
     let list: List
     let status: Status
     let since: Timestamp
-    let statements: [JobStatement]
+    let statements: [JobRemark]
     let run: RunView
     let expected: Expected?
     let lastSuccess: Timestamp?
@@ -67,13 +67,13 @@ struct JobView: Sendable, Encodable {
     init?(
         _ record: JobRecord,
         silentSince silent: Timestamp?,
-        said: [JobStatement]? = nil,
+        said: [JobRemark]? = nil,
         at now: Timestamp
     ) {
         guard let latest = record.latest, var view = record.latestView else { return nil }
         let isSilent = silent != nil && !latest.isOver
         if isSilent { view.silentSince = silent }
-        let statements = JobStatement.statements(of: record, silentSince: silent, said: said, at: now)
+        let statements = JobRemark.statements(of: record, silentSince: silent, said: said, at: now)
         jobId = record.jobId.lowercased
         name = view.name
         self.statements = statements
@@ -83,7 +83,7 @@ struct JobView: Sendable, Encodable {
         self.status = status
         self.list = list
         since = statement?.since ?? latest.ended ?? latest.began
-        let due = JobStatement.due(of: record)
+        let due = JobRemark.due(of: record)
         expected = view.expectedEverySeconds.map {
             Expected(everySeconds: $0, graceSeconds: view.expectedGraceSeconds ?? 0, due: due?.time)
         }
@@ -94,7 +94,7 @@ struct JobView: Sendable, Encodable {
     }
 
     /// The list in which it stands, which is the first that fits, and the word for it.
-    private static func standing(_ outcome: Outcome, isSilent: Bool, _ statements: [JobStatement]) -> (Status, List) {
+    private static func standing(_ outcome: Outcome, isSilent: Bool, _ statements: [JobRemark]) -> (Status, List) {
         switch outcome {
         case .failed: return (.failed, .broken)
         case .completedWithErrors: return (.completedWithErrors, .broken)

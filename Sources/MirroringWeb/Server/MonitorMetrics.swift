@@ -23,7 +23,7 @@ extension MetricRegistry {
         for list in JobView.List.allCases {
             set(.jobs, to: Double(jobs.count { $0.list == list }), [("list", list.rawValue)])
         }
-        for kind in JobStatement.Kind.allCases {
+        for kind in JobRemark.Kind.allCases {
             let stated = jobs.count { $0.statements.contains { $0.kind == kind } }
             set(.statements, to: Double(stated), [("kind", kind.rawValue)])
         }
@@ -84,7 +84,7 @@ extension MetricRegistry {
         set(.jobFailed, to: run.outcome != .running && run.outcome != .succeeded, labels)
         if let bytes = run.progress?.sentBytes { set(.jobBytes, to: Double(bytes), labels) }
         if let time = job.expected?.due { set(.jobDue, to: time.seconds, labels) }
-        for kind in JobStatement.Kind.allCases {
+        for kind in JobRemark.Kind.allCases {
             let isStated = job.statements.contains { $0.kind == kind }
             set(.jobStated, to: isStated, labels + [("kind", kind.rawValue)])
         }

@@ -1,7 +1,7 @@
 import MirroringEvents
 
 /// What is said of a job beside its last run's outcome, each with what ends it: a value.
-struct JobStatement: Sendable, Encodable, Hashable {
+struct JobRemark: Sendable, Encodable, Hashable {
     /// What kinds there are.
     enum Kind: String, Sendable, Encodable, CaseIterable {
         /// Nothing is heard of its run.
@@ -39,16 +39,16 @@ struct JobStatement: Sendable, Encodable, Hashable {
     static func statements(
         of record: JobRecord,
         silentSince silent: Timestamp?,
-        said: [JobStatement]? = nil,
+        said: [JobRemark]? = nil,
         at now: Timestamp
-    ) -> [JobStatement] {
+    ) -> [JobRemark] {
         guard let latest = record.latest else { return [] }
-        var all: [JobStatement] = []
+        var all: [JobRemark] = []
         if let silent, !latest.isOver {
             let view = record.latestView
             let place = view.map { ", when it was at \($0.state.rawValue) on \($0.engine.host)" } ?? ""
             all.append(
-                JobStatement(
+                JobRemark(
                     kind: .silent,
                     since: silent,
                     text: "Nothing has been heard of its run since then\(place)",
@@ -70,10 +70,10 @@ struct JobStatement: Sendable, Encodable, Hashable {
         return (good.lastHeard.adding(.seconds(every)), .seconds(max(0, view.expectedGraceSeconds ?? 0)))
     }
 
-    private static func lateness(of record: JobRecord, at now: Timestamp) -> JobStatement? {
+    private static func lateness(of record: JobRecord, at now: Timestamp) -> JobRemark? {
         guard let (due, grace) = due(of: record), due.adding(grace) < now else { return nil }
         let isRunning = record.latest.map { !$0.isOver } ?? false
-        return JobStatement(
+        return JobRemark(
             kind: .late,
             since: due.adding(grace),
             text: isRunning ? "A good run was due, and one has not ended" : "A good run was due, and none has begun",
@@ -81,13 +81,13 @@ struct JobStatement: Sendable, Encodable, Hashable {
         )
     }
 
-    private static func slowness(of record: JobRecord, at now: Timestamp) -> JobStatement? {
+    private static func slowness(of record: JobRecord, at now: Timestamp) -> JobRemark? {
         guard let latest = record.latest, !latest.isOver else { return nil }
         let ended = record.runs.reversed().lazy.filter { $0.outcome == .succeeded }.prefix(samples).map(\.seconds)
         guard ended.count >= fewest, let usual = Array(ended).median, usual >= 1 else { return nil }
         let limit = latest.began.adding(.seconds(slowness * usual))
         guard limit < now else { return nil }
-        return JobStatement(
+        return JobRemark(
             kind: .slow,
             since: limit,
             text: "Takes more than \(Int(slowness)) times as long as usual, which is \(Int(usual.rounded())) s",

@@ -7,17 +7,17 @@ import Testing
 @testable import MirroringWeb
 
 /// What bridges have found wrong with a job, as the page shows it.
-@Suite struct JobStatementTests {
+@Suite struct JobRemarkTests {
     private let job = MirroringStatusEventArgs.sampleJobId
     private let time = Timestamp(milliseconds: 1_800_000_000_000)
 
-    private func statement(_ reason: JobFinding.Reason, runId: UUID? = nil) -> JobStatement {
-        JobStatement(
+    private func statement(_ reason: JobFinding.Reason, runId: UUID? = nil) -> JobRemark {
+        JobRemark(
             JobFinding(reason, jobId: job, jobName: "x", runId: runId, since: time, bridgeId: UUID(), time: time)
         )
     }
 
-    private func view(_ said: [JobStatement], events: Int = 8) throws -> JobView {
+    private func view(_ said: [JobRemark], events: Int = 8) throws -> JobView {
         var book = RunBook()
         for event in MirroringStatusEventArgs.wholeRun(8).prefix(events) {
             book.take(event, of: RunKey(origin: job, runId: event.runId))

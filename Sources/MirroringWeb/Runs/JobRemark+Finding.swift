@@ -1,7 +1,7 @@
 import Foundation
 import MirroringWire
 
-extension JobStatement {
+extension JobRemark {
     /// What a bridge has found wrong with a job.
     init(_ finding: JobFinding) {
         let isRunning = finding.runId != nil
