@@ -22,6 +22,8 @@ package struct WrappedCommand: Sendable {
     package let tool: Tool
     /// The options that are added.
     package let added: [String]
+    /// Whether it draws how far each file is, and not how far it is as a whole.
+    let tellsFiles: Bool
     /// Before which word they are added.
     package let place: Int
     /// The command with what is added, its secrets masked.
@@ -51,9 +53,11 @@ package struct WrappedCommand: Sendable {
         atTerminal: Bool = false
     ) {
         let (tool, index) = Tool.find(in: words)
-        let options = asIs ? [] : tool.options(addedTo: Array(words.dropFirst(index + 1)), atTerminal: atTerminal)
+        let own = Array(words.dropFirst(index + 1))
+        let options = asIs ? [] : tool.options(addedTo: own, atTerminal: atTerminal)
         self.tool = tool
         added = options
+        tellsFiles = tool.tellsFiles(with: options + own)
         self.place = index + 1
         masking = Masking(words)
         shown = masking.text(Self.line(masking.words, with: options, at: index + 1))

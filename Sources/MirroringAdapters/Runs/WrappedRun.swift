@@ -152,7 +152,7 @@ package struct WrappedRun: ~Copyable {
 
     private mutating func read(_ line: LineSplitter.Line) {
         let text = String(decoding: line.bytes, as: UTF8.self).withoutTerminalSequences
-        let report = command.tool.report(in: text)
+        let report = command.tool.report(in: text, ofFiles: command.tellsFiles)
         if let report { take(report) }
         if match == nil, let forbidden, text.firstMatch(of: forbidden) != nil { match = command.masking.text(text) }
         // What is drawn over and over is no line that somebody would look for.

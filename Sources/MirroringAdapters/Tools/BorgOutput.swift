@@ -4,6 +4,7 @@ import MirroringEvents
 enum BorgOutput {
     private struct Message: Decodable {
         let type: String
+        let msgid: String?
         let originalSize: Double?
         let nfiles: Double?
         let path: String?
@@ -24,7 +25,10 @@ enum BorgOutput {
             report.moved = report.items
             report.currentItem = message.path.flatMap { $0.isEmpty ? nil : $0 }
         case "progress_percent":
-            guard let current = message.current, let total = message.total, total > 0 else { return nil }
+            // Others are shares of what comes before, as of a cache that is brought up to date.
+            guard message.msgid?.hasPrefix("extract") == true, let current = message.current,
+                let total = message.total, total > 0
+            else { return nil }
             report.percent = JSONLine.count(min(1, current / total) * 100)
         case "log_message":
             let levels: [String: LogLevel] = ["WARNING": .warning, "ERROR": .error, "CRITICAL": .error]

@@ -3,21 +3,30 @@ import MirroringEvents
 /// What rsync says.
 enum RsyncOutput {
     /// Reads a line.
-    static func report(in line: String) -> ToolReport? {
-        progress(in: line) ?? trouble(in: line)
+    ///
+    /// - Parameters:
+    ///   - line: the line.
+    ///   - ofFiles: whether it draws how far each file is, as with `--progress`, and not how far it is as a whole.
+    static func report(in line: String, ofFiles: Bool) -> ToolReport? {
+        progress(in: line, ofFiles: ofFiles) ?? trouble(in: line)
     }
 
     /// A line of `--info=progress2`, or of `--progress`: `30,000,000  33%   59.17MB/s    0:00:00 (xfr#1, to-chk=2/4)`.
-    private static func progress(in line: String) -> ToolReport? {
+    private static func progress(in line: String, ofFiles: Bool) -> ToolReport? {
         let fields = line.split(separator: " ", omittingEmptySubsequences: true)
         guard fields.count >= 4, fields[2].hasSuffix("/s"), let bytes = AmountText.bytes(fields[0]),
             let percent = AmountText.percent(fields[1])
         else { return nil }
         var report = ToolReport()
-        report.bytes = bytes
-        report.percent = percent
-        report.rate = AmountText.bytes(fields[2].dropLast(2), kilo: 1_024)
         report.moved = AmountText.number(behind: "xfr#", in: line)
+        guard !ofFiles else { return report }
+        report.bytes = bytes
+        report.rate = AmountText.bytes(fields[2].dropLast(2), kilo: 1_024)
+        // While it still lists, it draws the share of what it has listed so far. Most lines don't say whether it does.
+        if line.contains("ir-chk=") { report.isListing = true }
+        if line.contains("to-chk=") { report.isListing = false }
+        guard report.isListing != true else { return report }
+        report.percent = percent
         // What it shows as time is what is left, or what has passed, as the case may be.
         if let rate = report.rate, rate > 0, (1..<100).contains(percent) {
             let left = Double(bytes) * Double(100 - percent) / Double(percent) / Double(rate)

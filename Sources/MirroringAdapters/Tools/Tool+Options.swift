@@ -31,6 +31,18 @@ extension Tool {
         case .other: return []
         }
     }
+
+    /// Whether it says how far each file is, in lines that look like those of the whole.
+    ///
+    /// - Parameter words: what stands behind its name, with what was added.
+    package func tellsFiles(with words: [String]) -> Bool {
+        guard self == .rsync else { return false }
+        let given = GivenOptions(words)
+        let isOfAll = words.contains { word in
+            word.hasPrefix("--info=") && ["progress2", "all2"].contains { word.lowercased().contains($0) }
+        }
+        return !isOfAll && (given.has(["--progress", "--info"]) || given.hasLetter("P"))
+    }
 }
 
 /// The words behind a program's name, as far as it takes to see what it was told.

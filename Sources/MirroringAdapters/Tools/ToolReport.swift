@@ -10,6 +10,8 @@ package struct ToolReport: Sendable, Hashable {
     package var items: Int?
     /// Files that it has found to do.
     package var totalItems: Int?
+    /// Whether it still looks for what there is to do, so that nobody knows what share of it is done.
+    package var isListing: Bool?
     /// Files that it has moved: not those that were there already.
     package var moved: Int?
     /// The share that is done, from 0 to 100.
@@ -57,14 +59,17 @@ extension ToolReport {
             guard let old, let new else { return old ?? new }
             return max(old, new)
         }
+        // What was half of it may be less now.
+        let hasFoundMore = (later.totalBytes ?? 0) > (totalBytes ?? 0)
         bytes = greater(bytes, later.bytes)
         totalBytes = later.totalBytes ?? totalBytes
         items = greater(items, later.items)
         totalItems = later.totalItems ?? totalItems
         moved = greater(moved, later.moved)
-        percent = greater(percent, later.percent)
         rate = later.rate
-        eta = later.eta
+        isListing = later.isListing ?? isListing
+        percent = isListing == true ? nil : hasFoundMore ? later.percent : greater(percent, later.percent)
+        eta = isListing == true ? nil : later.eta
         currentItem = later.currentItem ?? currentItem
     }
 }
@@ -72,10 +77,13 @@ extension ToolReport {
 extension Tool {
     /// Reads a line of its output.
     ///
+    /// - Parameters:
+    ///   - line: the line.
+    ///   - ofFiles: whether it was told to say how far each file is, see ``tellsFiles(with:)``.
     /// - Returns: nil where it tells nothing that is known.
-    package func report(in line: String) -> ToolReport? {
+    package func report(in line: String, ofFiles: Bool = false) -> ToolReport? {
         switch self {
-        case .rsync: RsyncOutput.report(in: line)
+        case .rsync: RsyncOutput.report(in: line, ofFiles: ofFiles)
         case .rclone: RcloneOutput.report(in: line)
         case .restic: ResticOutput.report(in: line)
         case .borg: BorgOutput.report(in: line)

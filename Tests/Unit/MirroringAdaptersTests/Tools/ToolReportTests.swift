@@ -76,7 +76,9 @@ import Testing
             {"type":"archive_progress","original_size":5000,"compressed_size":1,"deduplicated_size":1,"nfiles":7,"path":"home/a"}
             """
         #expect(told(.borg, progress) == "bytes 5000, items 7, moved 7, home/a")
-        #expect(told(.borg, "{\"type\":\"progress_percent\",\"current\":1,\"total\":3}") == "percent 33")
+        let extracted = "{\"type\":\"progress_percent\",\"msgid\":\"extract\",\"current\":1,\"total\":3}"
+        #expect(told(.borg, extracted) == "percent 33")
+        #expect(told(.borg, extracted.replacing("extract", with: "cache.sync")) == nil)
         let warning =
             "{\"type\":\"log_message\",\"levelname\":\"WARNING\",\"message\":\"/x: file changed while we backed it up\"}"
         #expect(told(.borg, warning) == "Warning internal -")
@@ -90,10 +92,47 @@ import Testing
 
     @Test func noCountFalls() {
         var known = ToolReport()
-        known.merge(RsyncOutput.report(in: "  30,000  60%  1.00MB/s  0:00:00 (xfr#3, to-chk=2/9)") ?? ToolReport())
-        known.merge(RsyncOutput.report(in: "  20,000  40%  1.00MB/s  0:00:00 (xfr#2, to-chk=2/9)") ?? ToolReport())
+        known.merge(drawn("  30,000  60%  1.00MB/s  0:00:00 (xfr#3, to-chk=2/9)"))
+        known.merge(drawn("  20,000  40%  1.00MB/s  0:00:00 (xfr#2, to-chk=2/9)"))
         #expect(known.bytes == 30_000)
         #expect(known.moved == 3)
         #expect(known.percent == 60)
+    }
+
+    private func drawn(_ line: String, ofFiles: Bool = false) -> ToolReport {
+        RsyncOutput.report(in: line, ofFiles: ofFiles) ?? ToolReport()
+    }
+
+    @Test func shareOfAFileIsNotThatOfTheRun() {
+        var known = ToolReport()
+        for line in [
+            "  32,768 100%  31.00MB/s  0:00:00 (xfr#1, to-chk=98/100)", "  4,000,000  40%  31.00MB/s  0:00:03",
+            "  9,000,000 100%  31.00MB/s  0:00:00 (xfr#2, to-chk=97/100)",
+        ] {
+            known.merge(drawn(line, ofFiles: true))
+        }
+        #expect(known.moved == 2)
+        #expect(known.percent == nil && known.bytes == nil && known.rate == nil && known.eta == nil)
+    }
+
+    @Test func nothingIsAShareOfWhatIsStillListed() {
+        var known = drawn("  32,768  80%  31.00MB/s  0:00:00")
+        #expect(known.percent == 80)
+        known.merge(drawn("  60,000  90%  31.00MB/s  0:00:00 (xfr#1, ir-chk=1000/2000)"))
+        known.merge(drawn("  70,000  95%  31.00MB/s  0:00:00"))
+        #expect(known.bytes == 70_000)
+        #expect(known.percent == nil && known.eta == nil)
+        known.merge(drawn("  80,000  20%  31.00MB/s  0:00:00 (xfr#2, to-chk=7/4000)"))
+        known.merge(drawn("  90,000  22%  31.00MB/s  0:00:00"))
+        #expect(known.percent == 22)
+    }
+
+    @Test func shareFallsWhereMoreIsFound() {
+        var known = ToolReport()
+        for (bytes, all) in [(50, 100), (60, 400), (70, 400)] {
+            let statistics = "{\"stats\":{\"bytes\":\(bytes),\"totalBytes\":\(all)}}"
+            known.merge(RcloneOutput.report(in: statistics) ?? ToolReport())
+        }
+        #expect(known.percent == 17)
     }
 }
