@@ -99,6 +99,31 @@ def test_keys_of_the_terminal_reach_the_command(unheard, tmux):
     shell.wait_for("^code 130")
 
 
+def test_keys_reach_a_command_that_makes_a_group_of_its_own(unheard, tmux):
+    # As timeout does: in the foreground of a shell it is that group already, behind us it leaves ours.
+    shell = tmux(unheard, PATH=f"{os.path.dirname(executable('mom'))}:{os.environ['PATH']}", MIRRORING_OUTBOX_WAIT="0")
+    shell.type("mom wrap -q -- timeout 1000 sh -c 'echo begun; read line; sleep 1000'")
+    shell.wait_for("^begun")
+    shell.press("C-z")
+    shell.wait_for("Stopped")
+    shell.type("fg")
+    shell.wait_for("^mom wrap")
+    shell.press("C-c")
+    # timeout's own, as without us.
+    shell.type('echo "code $?"')
+    shell.wait_for("^code (124|130)")
+
+
+def test_terminal_that_goes_away_ends_the_command(unheard, tmp_path):
+    # Of `ssh -t host mom wrap …` and of a window of tmux we are the session's first: nobody else gets the signal.
+    terminal = Terminal()
+    text = "touch begun; exec sleep 1000"
+    process = start_at(unheard, "mom", "wrap", "--quiet", "--", "sh", "-c", text, terminal=terminal)
+    wait_until((tmp_path / "begun").exists)
+    terminal.vanish()
+    assert process.wait(PATIENCE) == -signal.SIGHUP
+
+
 def test_size_of_the_terminal_follows(unheard, tmux):
     shell = tmux(unheard, columns=80, PATH=f"{os.path.dirname(executable('mom'))}:{os.environ['PATH']}", MIRRORING_OUTBOX_WAIT="0")
     text = (

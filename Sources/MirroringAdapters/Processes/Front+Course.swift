@@ -70,7 +70,7 @@ extension Front {
             case SIGWINCH:
                 for channel in channels { channel.terminal?.copySize(from: channel.sink) }
                 // Once more: when it came to the command by itself, the size was the old one.
-                send(SIGWINCH)
+                if ending == nil { command?.send(SIGWINCH) }
             default: passOn(arrival)
             }
         }
@@ -82,12 +82,12 @@ extension Front {
             reports.tell(.signal(arrival.number))
         }
         if arrival.number == SIGTSTP { isAskedToStop = true }
-        if !arrival.isForAll { send(arrival.number) }
-    }
-
-    private func send(_ number: Int32) {
         guard ending == nil, let command else { return }
-        kill(command.process, number)
+        if !arrival.isForAll {
+            command.send(arrival.number)
+        } else if command.isMissed(byTerminal: arrival.number) {
+            command.sendToGroup(arrival.number)
+        }
     }
 
     /// Looks what has become of the command.
@@ -105,7 +105,7 @@ extension Front {
                 guard number != SIGSTOP || isAskedToStop else { continue }
                 // So that the shell sees that its job is stopped; who lets it go on, lets both.
                 kill(getpid(), SIGSTOP)
-                send(SIGCONT)
+                command?.sendToGroup(SIGCONT)
             case .continued:
                 isAskedToStop = false
                 reports.tell(.continued)

@@ -55,6 +55,29 @@ struct StartedProgram {
         return .failure(StartFailure(number: number))
     }
 
+    // MARK: Signals
+
+    /// Sends it a signal. It must not have ended: its number may be another's then.
+    func send(_ number: Int32) {
+        kill(process, number)
+    }
+
+    /// Sends a signal to it and, if it has made a group of its own, as `timeout` does, to all in there.
+    func sendToGroup(_ number: Int32) {
+        kill(hasOwnGroup ? -process : process, number)
+    }
+
+    /// Whether it does not get a signal that a terminal has sent to this process, although it would if it had been started instead.
+    ///
+    /// Keys reach the group in the foreground, which is this process's: one that makes a group of its own is that group if a shell has
+    /// started it. A terminal that goes away reaches the first process of its session alone.
+    func isMissed(byTerminal number: Int32) -> Bool {
+        guard getsid(process) == getsid(0) else { return false }
+        return hasOwnGroup || number == SIGHUP && getsid(0) == getpid()
+    }
+
+    private var hasOwnGroup: Bool { getpgid(process) == process }
+
     /// Why a program could not be started.
     struct StartFailure: Error {
         /// The system's number, `errno`.
