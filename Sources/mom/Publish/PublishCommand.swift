@@ -36,7 +36,8 @@ struct PublishCommand: AsyncParsableCommand {
 
             With --follow, the file's lines are published as they are written, until a signal ends it. A file that is not there yet is \
             waited for, one that is replaced or emptied is read from its beginning. What was published before is published again \
-            after a restart, and dropped by every reader, since run and sequence are the same; --new-only passes it over.
+            after a restart: bridges drop it, since run and sequence are the same, but who watches may have forgotten a run that ended \
+            more than ten minutes ago; --new-only passes it over.
 
             Where neither the disk nor the outbox has room for an event, the file is read no further until there is some. stdin waits as \
             long as outbox.wait says; then each line for which there is no room is named, and can be given again.
