@@ -76,8 +76,10 @@ struct Watch: Sendable {
         let events = client.events(for: subscriptions[number], from: start.point, named: "subscription \(number + 1)")
         for try await next in events {
             if case .caughtUp(let place) = next { places.value.withLock { $0.note(place, of: number) } }
-            for event in past.take(next) {
-                if let hint = names.take(event.transferData.initializeData.name) { Console.error("\(hint)") }
+            if case .event(let event) = next, let hint = names.take(event.transferData.initializeData.name) {
+                Console.error("\(hint)")
+            }
+            for event in past.take(next, where: selection.asks(for:)) {
                 guard selection.isOfJobs(event) else { continue }
                 if let display, display.take(event) { continue }
                 try await output.write(event)

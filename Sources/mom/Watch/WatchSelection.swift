@@ -51,6 +51,11 @@ struct WatchSelection: ParsableArguments {
             && (outcome ?? status.outcome) == status.outcome
     }
 
+    /// Whether an event is one of those that are asked for.
+    func asks(for event: MonitoredEvent) -> Bool {
+        isOfJobs(event) && isOfKind(event) != false
+    }
+
     /// In words: `error events of all jobs`.
     var description: String {
         "\(kind.events) of \(jobs.words)"

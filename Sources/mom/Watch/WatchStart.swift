@@ -21,7 +21,7 @@ struct WatchStart: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Show first what the bridges have cached: all, or so many events at most.",
+            "Show first what the bridges have cached: all, or so many events at most, of each job that is given by its id.",
             valueName: "all or n"
         )
     )

@@ -32,11 +32,18 @@ struct PastEvents {
 
     /// Takes what comes.
     ///
+    /// - Parameters:
+    ///   - next: it.
+    ///   - isWanted: whether an event is one of those that are asked for. More may be subscribed to; of these none counts among the last.
     /// - Returns: what is to be shown now.
-    mutating func take(_ next: MonitoringEvent) -> [MonitoredEvent] {
+    mutating func take(
+        _ next: MonitoringEvent,
+        where isWanted: (MonitoredEvent) -> Bool = { _ in true }
+    ) -> [MonitoredEvent] {
         switch next {
         case .event(let event):
             guard let limit else { return [event] }
+            guard isWanted(event) else { return [] }
             held.append(event)
             if held.count >= limit.multipliedUpToMaximum(by: 2) { held.removeFirst(held.count - limit) }
             return []

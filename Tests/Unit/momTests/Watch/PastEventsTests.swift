@@ -32,6 +32,17 @@ import Testing
         #expect(all[7...] == [[7], [8], []])
     }
 
+    /// Of a job that is given by its name all jobs are subscribed to, and on a terminal all kinds.
+    @Test func othersAreNotAmongTheLast() {
+        var events = PastEvents(.last(2))
+        func taken(_ all: [MonitoringEvent]) -> [Int] {
+            all.flatMap { events.take($0, where: { $0.sequence.isMultiple(of: 3) }) }.map(\.sequence)
+        }
+        #expect(taken(self.events(1...11)) == [])
+        #expect(taken([Self.caughtUp]) == [6, 9])
+        #expect(taken(self.events(12...14)) == [12, 13, 14], "what comes goes to whoever looks at it next")
+    }
+
     @Test func pastThatNobodyTellsKeepsNothingBack() {
         let error = MonitoringError(.noAnswer, "No bridge answered.")
         let all = shown(.last(5), events(1...2) + [.missed(.unknown(from: .cached, error))] + events(3...3))
