@@ -67,6 +67,11 @@ struct LineReader {
         }
     }
 
+    /// Looks after a file while it may not be read on, see ``FollowedFile/look()``.
+    func look() {
+        followed?.look()
+    }
+
     private mutating func nextOfFile() throws(Errno) -> Piece {
         guard let step = try followed?.step() else { return .end }
         switch step {

@@ -12,6 +12,7 @@ actor Publishing {
     private let source: LineSource
     private let delivery: EventDelivery
     private let json: Bool
+    private var reader: LineReader
     private var splitter = EventReading.splitter
     private var outcome = PublishingOutcome()
     /// Since when there is no room for events.
@@ -23,6 +24,7 @@ actor Publishing {
 
     init(of source: LineSource, through delivery: EventDelivery, json: Bool) {
         self.source = source
+        reader = LineReader(source)
         self.delivery = delivery
         self.json = json
     }
@@ -39,7 +41,6 @@ actor Publishing {
     /// - Returns: what has become of the lines.
     /// - Throws: `CommandFailure` if the source can't be read, or what is refused can't be told.
     func run() async throws -> PublishingOutcome {
-        var reader = LineReader(source)
         while !Task.isCancelled {
             switch try reader.next() {
             case .bytes(let bytes):
@@ -112,6 +113,7 @@ actor Publishing {
                 isFullSince = since
                 let mayWait = source.canWait || since.duration(to: .now) < delivery.wait
                 guard mayWait, !Task.isCancelled else { return error }
+                reader.look()
                 try? await Task.sleep(for: Self.pause)
             }
         }
@@ -122,6 +124,7 @@ actor Publishing {
         while !Task.isCancelled {
             let health = publisher.health
             guard health.isConnected, !health.isBlocked, health.waiting > Self.mostWaiting else { return }
+            reader.look()
             _ = await publisher.drain(for: Self.pause)
         }
     }

@@ -77,6 +77,22 @@ import Testing
         try check(&reader, gives: "5\n")
     }
 
+    @Test func filesThatArePutAsideWhileNobodyReadsAreReadAll() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("one\n".utf8).write(to: file)
+        var reader = LineReader(.file(file.path, newOnly: false))
+        guard case .beginning = try reader.next(), case .bytes = try reader.next() else {
+            Issue.record("It is not read.")
+            return
+        }
+        for number in 2...4 {
+            try FileManager.default.moveItem(at: file, to: folder.appending(path: "events.\(number)"))
+            try Data("\(number)\n".utf8).write(to: file)
+            reader.look()
+        }
+        try check(&reader, gives: "|2\n|3\n|4\n")
+    }
+
     @Test func aNamedPipeIsFollowedToo() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let made = mkfifo(file.path, 0o600)
