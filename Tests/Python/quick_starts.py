@@ -28,7 +28,7 @@ def environment():
 class QuickStart:
     """One in a folder of its own, whose lines are read as they come."""
 
-    def __init__(self, folder, *options, port=None, prefix=()):
+    def __init__(self, folder, *options, port=None, prefix=(), **variables):
         self.folder = folder
         # A broker without TLS leaves the next port free.
         self.port = port or free_port()
@@ -36,7 +36,7 @@ class QuickStart:
         places = ["--commands", commands, "--folder", folder, "--port", self.port, "--page-port", self.port + 1]
         self.process = subprocess.Popen(
             [*map(str, [*prefix, TOOL, *options, *places])],
-            env=environment(),
+            env=environment() | variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -80,10 +80,11 @@ class QuickStart:
         finally:
             limit.cancel()
 
-    def by_hand(self, command):
+    def by_hand(self, command, **variables):
         """What a command prints in the environment that the quick start names."""
         script = f". {shlex.quote(str(self.folder / 'environment'))} && {command}"
-        result = subprocess.run(["bash", "-c", script], env=environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        given = environment() | variables
+        result = subprocess.run(["bash", "-c", script], env=given, stdin=subprocess.DEVNULL, capture_output=True, text=True)
         assert result.returncode == 0, result
         return result.stdout
 

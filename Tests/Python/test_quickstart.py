@@ -1,6 +1,7 @@
 """`Broker/quickstart` shows what it promises, and leaves nothing behind that it does not name."""
 
 import contextlib
+import http.server
 import json
 import os
 import re
@@ -12,6 +13,7 @@ import urllib.request
 import pytest
 
 from commands import executable, wait_until
+from http_servers import LocalServer
 from private_broker import free_port
 from quick_starts import TOOL, QuickStart, run
 
@@ -115,6 +117,29 @@ def test_a_signal_ends_all_of_it_at_any_time(tmp_path, begun, number):
         demo.read_to(begun)
         assert demo.end(number) == 128 + number, "".join(demo.lines)
         demo.wait_until_left()
+
+
+def test_settings_of_whoever_tries_it_do_not_count(tmp_path):
+    asked = []
+
+    class Production(http.server.BaseHTTPRequestHandler):
+        def handle(self):
+            asked.append(self.client_address)
+
+    (tmp_path / "bridge.yaml").write_text("log: {level: critical}\n")
+    with LocalServer(Production) as production:
+        address = f"127.0.0.1:{production.port}"
+        variables = {
+            "MIRRORING_MANAGEMENT_URI": f"http://guest:guest@{address}",
+            "MIRRORING_HISTORY_URI": f"rabbitmq-stream://guest:guest@{address}",
+            "MIRRORING_CONFIG_FOLDER": str(tmp_path),
+        }
+        with QuickStart(tmp_path / "folder", "--demo", **variables) as demo:
+            demo.read_to("Video archive")
+            # Nor with the commands that are used by hand.
+            assert f"http://127.0.0.1:{demo.port + 10_000}" in demo.by_hand("mom topology check 2>&1", **variables)
+            assert demo.end(signal.SIGTERM) == 143, "".join(demo.lines)
+    assert asked == []
 
 
 @pytest.mark.parametrize(
