@@ -36,6 +36,7 @@ COMMANDS = {
     "mom verify": "bridge",
     "mom probe": "bridge",
     "mom watch": "client",
+    "mom grant": "client",
     "mom subscribers": "client",
     "mom topology apply": "client",
     "mom topology check": "client",
@@ -86,6 +87,8 @@ class TestEveryCommand:
         arguments = [Job(tmp_path, "job").file, *wanted[command]] if command in wanted else []
         if command == "mom probe":
             arguments = [tmp_path]
+        if command == "mom grant":
+            arguments = ["--user", "u", "--role", "bridge"]
         result = unheard.run(program, *words, *arguments)
         assert result.code == 2, result
         assert result.sentences == [

@@ -48,7 +48,7 @@ struct GrantCommand: AsyncParsableCommand {
     )
 
     @Option(help: ArgumentHelp("The user.", valueName: "name"))
-    var user: String
+    var user: String?
 
     @Option(help: "What the user is.")
     var role: Role?
@@ -106,6 +106,8 @@ struct GrantCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
+        guard !settings.show else { return }
+        guard user != nil else { throw ValidationError("Name the user with --user.") }
         guard [print, apply, check].filter(\.self).count <= 1 else {
             throw ValidationError("--print, --apply and --check exclude each other. Give one of them.")
         }
@@ -138,9 +140,9 @@ struct GrantCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let user = try GrantedUser(user)
-        let jobs = jobs.isEmpty ? GrantedJobs.all : try GrantedJobs(jobs)
         let settings = try ClientConfiguration(settings.read(.client, json: json))
+        let user = try GrantedUser(user ?? "")
+        let jobs = jobs.isEmpty ? GrantedJobs.all : try GrantedJobs(jobs)
         let grant = role.map {
             Grant(user: user, role: $0, jobs: jobs, connections: maxConnections, channels: maxChannels)
         }
