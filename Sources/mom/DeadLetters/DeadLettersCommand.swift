@@ -33,7 +33,8 @@ struct DeadLettersCommand: AsyncParsableCommand {
             "A monitoring folder, to be read instead of the queue; may be given several times.",
             valueName: "folder"
         ),
-        completion: .directory
+        completion: .directory,
+        transform: PathOption.read
     )
     var offlineFolder: [String] = []
 

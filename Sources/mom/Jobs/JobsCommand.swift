@@ -51,7 +51,8 @@ struct JobsCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp("The monitoring folder. Default: the bridge's setting offline.folder.", valueName: "folder"),
-        completion: .directory
+        completion: .directory,
+        transform: PathOption.read
     )
     var offlineFolder: String?
 

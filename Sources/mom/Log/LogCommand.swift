@@ -58,7 +58,11 @@ struct LogCommand: AsyncParsableCommand {
     )
     var follow = false
 
-    @Option(help: ArgumentHelp("The folder in which a run is looked for.", valueName: "folder"), completion: .directory)
+    @Option(
+        help: ArgumentHelp("The folder in which a run is looked for.", valueName: "folder"),
+        completion: .directory,
+        transform: PathOption.read
+    )
     var offlineFolder: String?
 
     @Flag(

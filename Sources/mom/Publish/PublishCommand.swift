@@ -55,7 +55,8 @@ struct PublishCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp("Reads the lines of this file, also those that are still to come.", valueName: "file"),
-        completion: .file()
+        completion: .file(),
+        transform: PathOption.read
     )
     var follow: String?
 
