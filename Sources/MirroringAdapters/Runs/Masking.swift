@@ -25,7 +25,11 @@ package struct Masking: Sendable, Hashable {
     /// Looks through a command.
     package init(_ command: [String]) {
         var isValue = false
+        var previous = ""
+        // Its words up to the program that it starts: of these -p is its own.
+        var isOfSSHPass = false
         for word in command {
+            defer { previous = word }
             guard !isValue || word.hasPrefix("-") else {
                 secrets.insert(word)
                 words.append(Self.mask)
@@ -34,7 +38,17 @@ package struct Masking: Sendable, Hashable {
             }
             // An option whose value is the next word, unless that is an option as well.
             isValue = word.hasPrefix("-") && !word.contains("=") && Self.isSecret(word)
-            words.append(masked(word))
+            if Tool.lastPart(word) == "sshpass" {
+                isOfSSHPass = true
+            } else if isOfSSHPass, word.hasPrefix("-p") {
+                isValue = word == "-p"
+                if !isValue { secrets.insert(String(word.dropFirst(2))) }
+                words.append(isValue ? word : "-p\(Self.mask)")
+                continue
+            } else if !word.hasPrefix("-"), !["-f", "-d", "-P"].contains(previous) {
+                isOfSSHPass = false
+            }
+            words.append(masked(word, isHeader: ["-H", "--header"].contains(previous)))
         }
         ordered = secrets.filter { $0.count >= Self.shortest }.sorted { ($1.count, $0) < ($0.count, $1) }
     }
@@ -45,18 +59,52 @@ package struct Masking: Sendable, Hashable {
         return URIText.withoutPasswords(text)
     }
 
-    private mutating func masked(_ word: String) -> String {
-        if let colon = word.firstIndex(of: ":"), Self.secretHeaders.contains(word[..<colon].lowercased()) {
-            secrets.insert(String(word[word.index(after: colon)...].drop { $0 == " " }))
-            return "\(word[...colon]) \(Self.mask)"
+    private mutating func masked(_ word: String, isHeader: Bool) -> String {
+        if let header = maskedHeader(word, isHeader: isHeader) { return header }
+        // A value with commas in it is one all the same.
+        if let sign = word.firstIndex(of: "="), Self.isSecret(word[..<sign]), !word[..<sign].contains(",") {
+            return URIText.withoutPasswords(masked(word[...], behind: sign))
         }
-        // Several may stand in one word: `remote,user=a,password=b`.
-        let parts = word.split(separator: ",", omittingEmptySubsequences: false).map { part in
-            guard let sign = part.firstIndex(of: "="), Self.isSecret(part[..<sign]) else { return String(part) }
-            secrets.insert(String(part[part.index(after: sign)...]))
-            return "\(part[...sign])\(Self.mask)"
+        // Several may stand in one word: `remote,user=a,password=b`. One in quotation marks may have commas in it.
+        var masked: [String] = []
+        var rest = word[...]
+        while true {
+            let part = rest.prefix { $0 != "," }
+            guard let sign = part.firstIndex(of: "="), Self.isSecret(part[..<sign]) else {
+                masked.append(String(part))
+                guard part.endIndex < rest.endIndex else { break }
+                rest = rest[rest.index(after: part.endIndex)...]
+                continue
+            }
+            let isQuoted = part[part.index(after: sign)...].first.map { "\"'".contains($0) } ?? false
+            masked.append(self.masked(isQuoted ? rest : part, behind: sign))
+            guard !isQuoted, part.endIndex < rest.endIndex else { break }
+            rest = rest[rest.index(after: part.endIndex)...]
         }
-        return URIText.withoutPasswords(parts.joined(separator: ","))
+        return URIText.withoutPasswords(masked.joined(separator: ","))
+    }
+
+    private mutating func masked(_ text: Substring, behind sign: String.Index) -> String {
+        secrets.insert(String(text[text.index(after: sign)...]))
+        return "\(text[...sign])\(Self.mask)"
+    }
+
+    /// A header of HTTP whose value is a secret, masked; nil for another word.
+    ///
+    /// - Parameter isHeader: whether the word before says that it is a header.
+    private mutating func maskedHeader(_ word: String, isHeader: Bool) -> String? {
+        guard let colon = word.firstIndex(of: ":") else { return nil }
+        var name = word[..<colon]
+        // As in --header=Authorization: …
+        let isValue = name.hasPrefix("-") && name.contains("=")
+        if isValue, let sign = name.firstIndex(of: "=") { name = name[name.index(after: sign)...] }
+        let value = word[word.index(after: colon)...]
+        guard
+            Self.secretHeaders.contains(name.lowercased())
+                || (isHeader || isValue || value.hasPrefix(" ")) && Self.isSecret(name)
+        else { return nil }
+        secrets.insert(String(value.drop { $0 == " " }))
+        return "\(word[...colon]) \(Self.mask)"
     }
 
     private static func isSecret(_ name: some StringProtocol) -> Bool {

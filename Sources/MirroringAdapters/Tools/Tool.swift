@@ -7,8 +7,8 @@ package enum Tool: String, Sendable, Hashable, CaseIterable {
     /// Programs that start another one, which is named behind them.
     private static let launchers: Set = [
         "choom", "chronic", "chrt", "command", "doas", "eatmydata", "env", "faketime", "flock", "ionice", "nice",
-        "nohup", "numactl", "prlimit", "runuser", "setpriv", "setsid", "stdbuf", "sudo", "systemd-inhibit", "taskset",
-        "time", "timeout", "unshare",
+        "nohup", "numactl", "prlimit", "runuser", "setpriv", "setsid", "sshpass", "stdbuf", "sudo", "systemd-inhibit",
+        "taskset", "time", "timeout", "unshare",
     ]
 
     /// Options of launchers whose value, such as a user, may be called like a known program.

@@ -21,6 +21,24 @@ import Testing
         #expect(masked("rsync", "rsync://u:secret@h/m", "b") == "rsync rsync://u@h/m b")
     }
 
+    @Test func commasAndHeadersHideNone() {
+        #expect(masked("x", "--password=abc,def") == "x --password=***")
+        #expect(masked("env", "RESTIC_PASSWORD=abc,def", "restic") == "env RESTIC_PASSWORD=*** restic")
+        #expect(masked("rclone", "ls", ":x,pass=\"ab,cd\",user=u:") == "rclone ls :x,pass=***")
+        #expect(masked("x", "remote,user=a,password=b,port=7") == "x remote,user=a,password=***,port=7")
+        #expect(masked("curl", "-H", "PRIVATE-TOKEN: glpat-abc", "a") == "curl -H PRIVATE-TOKEN: *** a")
+        #expect(masked("curl", "--header=Authorization: Bearer abc") == "curl --header=Authorization: ***")
+        #expect(masked("curl", "-H", "Accept: text/html") == "curl -H Accept: text/html")
+        #expect(masked("x", "secret:///a") == "x secret:///a")
+        #expect(masked("x", "ftp://u:pw@h/?token=abc,d") == "x ftp://u@h/?token=***")
+    }
+
+    @Test func passwordOfSSHPassIsMasked() {
+        #expect(masked("sshpass", "-p", "hunter22", "rsync", "-p", "a", "b:") == "sshpass -p *** rsync -p a b:")
+        #expect(masked("sshpass", "-v", "-phunter22", "rsync", "-p", "a", "b:") == "sshpass -v -p*** rsync -p a b:")
+        #expect(masked("sshpass", "-f", "/etc/p", "ssh", "-p", "22", "b") == "sshpass -f /etc/p ssh -p 22 b")
+    }
+
     @Test func whatOnlySaysWhereASecretIsStays() {
         #expect(masked("restic", "--password-file", "/etc/r", "-r", "x") == "restic --password-file /etc/r -r x")
         #expect(masked("rsync", "--password-file=/etc/r") == "rsync --password-file=/etc/r")
