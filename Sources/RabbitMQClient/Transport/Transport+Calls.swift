@@ -7,10 +7,10 @@ extension Transport {
         openChannels.insert(channel)
     }
 
-    /// Closes a channel; a connection on which that fails is over.
+    /// Closes a channel, unless it is closed already: the broker would end the connection for the second time. A connection on which that
+    /// fails is over.
     func closeChannel(_ channel: UInt16) {
-        guard isOpen else { return }
-        openChannels.remove(channel)
+        guard isOpen, openChannels.remove(channel) != nil else { return }
         let what = "close channel \(channel)"
         let reply = watchdog.guarding { amqp_channel_close(connection, channel, Int32(AMQP_REPLY_SUCCESS)) }
         if reply.reply_type != AMQP_RESPONSE_NORMAL { _ = error(of: reply, on: channel, doing: what) }
