@@ -38,15 +38,19 @@ extension MonitoringSession {
             wake()
             do {
                 guard let items = try await reading.next() else { return }
+                // A later one may have been asked meanwhile, in its place.
+                guard joining.awaits(question) else { return await reading.end() }
+                let stale = opened
                 opened = OpenedAnswer(question: question, reading: reading, items: items)
                 wake()
+                await stale?.reading.end()
             } catch {
                 await reading.end()
                 throw error
             }
         } catch let error as MonitoringError {
             giveUp(question, error)
-        } catch let error as AMQPError where error.origin == .channel {
+        } catch let error as AMQPError where error.origin == .channel || error.code == .resourceError {
             giveUp(question, MonitoringError(error))
         } catch {
             // The connection is over, or this side has ended it.
