@@ -29,6 +29,8 @@ public final class MirroringMonitoringClient: Sendable {
 
     private struct Subscription: Sendable {
         let session: MonitoringSession
+        /// Its first attempt to stand.
+        let attempt: FirstAttempt
         let task: Task<Void, Never>
         let mark: Mark
     }
@@ -207,19 +209,22 @@ public final class MirroringMonitoringClient: Sendable {
     ///
     /// - Throws: ``MonitoringError`` if the subscription could not be made and the client does not go on trying.
     public func subscribe(_ selection: EventSelection) async throws(MonitoringError) {
-        let attempt = FirstAttempt()
-        let running = subscription.withLock { subscription -> MonitoringSession? in
-            if let running = subscription, !running.session.isOver { return running.session }
+        // Of several brokers each is tried.
+        let attempt = FirstAttempt(hasToStand: !configuration.autoReconnect)
+        let running = subscription.withLock { subscription -> Subscription? in
+            if let running = subscription, !running.session.isOver { return running }
             subscription = start(selection, attempt)
             return nil
         }
         guard let running else { return try await attempt.outcome() }
         do {
-            try await running.add(selection)
+            try await running.session.add(selection)
         } catch {
             guard configuration.autoReconnect, !error.isRefusal else { throw MonitoringError(error) }
         }
-        if running.isOver { try await subscribe(selection) }
+        // It may be about to connect for the first time.
+        try await running.attempt.outcome()
+        if running.session.isOver { try await subscribe(selection) }
     }
 
     /// Ends what ``subscribe(_:)`` began; returns when no handler is called any more.
@@ -255,6 +260,6 @@ public final class MirroringMonitoringClient: Sendable {
                 attempt.observe(event)
             }
         )
-        return Subscription(session: session, task: Task { _ = await session.run() }, mark: mark)
+        return Subscription(session: session, attempt: attempt, task: Task { _ = await session.run() }, mark: mark)
     }
 }

@@ -15,6 +15,8 @@ actor MonitoringSession {
     let report: @Sendable (MonitoringEvent) -> Void
 
     private let over = Atomic(false)
+    /// How many more attempts there are before the subscription has stood, where it is not kept for ever: one for each address.
+    private let firstAttempts: Atomic<Int>
     var selections: SessionSelections
     var hearing: BridgeHearing
     /// What has to be said beside the events, by whoever does not make them.
@@ -46,6 +48,7 @@ actor MonitoringSession {
         report: @escaping @Sendable (MonitoringEvent) -> Void
     ) {
         self.configuration = configuration
+        firstAttempts = Atomic(configuration.broker.addresses.count - 1)
         self.deliver = deliver
         self.report = report
         selections = SessionSelections([request.selection], takesForeignKeys: request.takesForeignKeys)
@@ -80,10 +83,9 @@ actor MonitoringSession {
     ///
     /// - Returns: why it ended; nil if this side ended it.
     func run() async -> MonitoringError? {
-        let autoReconnect = configuration.autoReconnect
         let recovery = ConnectionRecovery(
             configuration: configuration.broker,
-            shouldRetry: { _ in autoReconnect },
+            shouldRetry: { _ in self.mayTryAgain() },
             onStateChange: { [report] state in
                 switch state {
                 case .connecting(let address, let attempt):
@@ -110,6 +112,11 @@ actor MonitoringSession {
         return failure
     }
 
+    /// Whether there is another attempt after one that has failed: the brokers of a cluster are each tried once, whatever is kept.
+    private nonisolated func mayTryAgain() -> Bool {
+        configuration.autoReconnect || firstAttempts.subtract(1, ordering: .relaxed).oldValue > 0
+    }
+
     // MARK: On one connection
 
     private func subscribe(on consumer: AMQPConsumer) async throws {
@@ -126,6 +133,7 @@ actor MonitoringSession {
         let subscription = try await queue.subscribe(prefetch: Self.prefetch)
         let reading = SessionReading(queue, by: subscription, prefetch: Self.prefetch)
         self.reading = reading
+        firstAttempts.store(0, ordering: .relaxed)
         report(.connection(.connected(broker: consumer.address.description)))
         if let lost = joining.stand(at: begin) { reportBehind(since: lost) }
         events.presence.begin()

@@ -43,6 +43,38 @@ import Testing
         }
     }
 
+    /// Also by a client that keeps no subscription: the brokers of a cluster are one.
+    @Test func nextBrokerIsTriedWhereTheFirstIsAway() async throws {
+        try await withBroker { broker in
+            var configuration = try broker.client(autoReconnect: false).configuration
+            let away = try BrokerConfiguration(uris: "amqp://127.0.0.1:1", connectionName: "away")
+            configuration.broker.addresses.insert(away.addresses[0], at: 0)
+            let client = MirroringMonitoringClient(configuration)
+            try await client.subscribe()
+            guard case .connected = client.status else {
+                Issue.record("The client is \(client.status) after it has subscribed.")
+                return
+            }
+            await client.unsubscribe()
+            try await client.withEvents { _ in
+                guard case .connected = client.status else {
+                    Issue.record("The closure began while the client was \(client.status).")
+                    return
+                }
+            }
+        }
+    }
+
+    /// A second selection goes the way of the first, which is still under way.
+    @Test func nobodyIsToldOfASubscriptionThatDoesNotCome() async throws {
+        var configuration = try clientOfNobody(autoReconnect: false).configuration
+        // For as long as it takes to add the second.
+        configuration.broker.addresses.append(configuration.broker.addresses[0])
+        let client = MirroringMonitoringClient(configuration)
+        let subscribing = [job, UUID()].map { job in Task { try await client.subscribe(.job(job)) } }
+        for task in subscribing { await #expect(throws: MonitoringError.self) { try await task.value } }
+    }
+
     @Test func closureIsNotRunWithoutASubscription() async throws {
         let client = try clientOfNobody(autoReconnect: false)
         let error = await #expect(throws: MonitoringError.self) {
