@@ -43,6 +43,38 @@ extension Outbox {
         state.withLock { $0.otherBytes = shares.bytes - ($0.writer.flatMap { shares.sizes[$0.instance] } ?? 0) }
     }
 
+    /// Segments of which nothing is needed any more, for the caller to remove.
+    struct Delivered {
+        var segments: [SegmentName]
+        var corrupt: Set<SegmentName>
+    }
+
+    /// Begins a new segment if all that is in the file is delivered: what waits for nothing would keep room from what is to come, as the
+    /// last segment else stays until it is full.
+    ///
+    /// - Returns: the segments before; nil if something of them waits, or a new one can't be begun.
+    func removeDelivered(_ state: inout State) -> Delivered? {
+        guard var writer = state.writer, state.queue.overflow == nil,
+            let confirmed = state.confirmed, confirmed == writer.end
+        else { return nil }
+        state.writer = nil  // the only holder while it is changed
+        defer { state.writer = writer }
+        // Who adopts what a crash leaves is to know that nothing is missing in front.
+        guard (try? writer.checkpoint(confirmed)) != nil, (try? writer.openSegment()) != nil else { return nil }
+        let segments = writer.forgetSegments(before: writer.end)
+        defer { state.corrupt.subtract(segments) }
+        return Delivered(segments: segments, corrupt: state.corrupt)
+    }
+
+    /// Makes room for others where the outbox is more than half full, and nothing of this process's waits.
+    func makeRoom() {
+        let delivered = state.withLock { state -> Delivered? in
+            guard (state.writer?.bytes ?? 0) + state.otherBytes > maximumBytes / 2 else { return nil }
+            return removeDelivered(&state)
+        }
+        if let delivered { folder.retire(delivered.segments, corrupt: delivered.corrupt) }
+    }
+
     /// Removes what this process has in the folder, if nothing of it waits; the next event begins anew.
     func removeShare() {
         let closed = state.withLock {

@@ -113,8 +113,12 @@ final class Outbox: Sendable {
     @discardableResult
     func accept(_ outgoing: OutgoingEvent, or makeshift: Makeshift = .memoryOrLoss) -> OutboxError? {
         let now = ContinuousClock.now
-        let loss = state.withLock { state -> OutboxError? in
+        let (loss, delivered) = state.withLock { state -> (OutboxError?, Delivered?) in
+            var delivered: Delivered?
             do throws(OutboxError) {
+                if isFull(for: outgoing.body, isLast: outgoing.event.status.terminal, state) {
+                    delivered = removeDelivered(&state)
+                }
                 let place = try append(outgoing.body, isLast: outgoing.event.status.terminal, &state)
                 let pending = PendingEvent(outgoing, origin: .own(end: place.upperBound), notifiedAt: now)
                 state.queue.enqueue(pending, storedAt: place.lowerBound)
@@ -124,10 +128,10 @@ final class Outbox: Sendable {
                 state.storingError = error
                 state.unstored = (error, OutboxWriter.length(of: outgoing.body))
                 guard makeshift != .none, state.queue.hasRoom(for: outgoing.body.count) else {
-                    guard makeshift == .memoryOrLoss else { return error }
+                    guard makeshift == .memoryOrLoss else { return (error, delivered) }
                     state.lost += 1
                     state.failures.lost += 1
-                    return error
+                    return (error, delivered)
                 }
                 let pending = PendingEvent(outgoing, origin: .own(end: nil), notifiedAt: now)
                 state.queue.enqueue(pending, storedAt: nil)
@@ -140,8 +144,9 @@ final class Outbox: Sendable {
                 state.mended += 1
                 state.failures.mended += 1
             }
-            return nil
+            return (nil, delivered)
         }
+        if let delivered { folder.retire(delivered.segments, corrupt: delivered.corrupt) }
         if durability == .power { flushOwn() }
         wake.send()
         return loss
@@ -182,13 +187,21 @@ final class Outbox: Sendable {
             writer = try OutboxWriter(folder: folder, target: target, segmentBytes: segmentBytes)
         }
         defer { state.writer = writer }
-        let maximum = maximumBytes + (isLast ? min(Self.reservedBytes, .max - maximumBytes) : 0)
-        guard writer.bytes + state.otherBytes + OutboxWriter.length(of: body) <= maximum else {
+        guard !isFull(for: body, isLast: isLast, state, writer.bytes) else {
             throw OutboxError(
                 .full,
                 "The outbox in \(folder.path) holds its maximum of \(maximumBytes) bytes. Make the broker reachable so that the waiting events go out, or give the outbox more room."
             )
         }
         return try writer.append(body)
+    }
+
+    /// Whether there is no room for an event.
+    ///
+    /// - Parameter bytes: what this process has in the folder; by default what its writer has.
+    private func isFull(for body: [UInt8], isLast: Bool, _ state: State, _ bytes: Int? = nil) -> Bool {
+        let maximum = maximumBytes + (isLast ? min(Self.reservedBytes, .max - maximumBytes) : 0)
+        let held = bytes ?? state.writer?.bytes ?? 0
+        return held + state.otherBytes + OutboxWriter.length(of: body) > maximum
     }
 }

@@ -142,6 +142,7 @@ actor OutboxUpkeep {
     func keepUp() async {
         restore()
         await synchronize()
+        outbox.makeRoom()
         checkpoint()
         reportFailures()
         recurrences.keepUp()

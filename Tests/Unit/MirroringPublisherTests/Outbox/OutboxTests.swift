@@ -59,6 +59,48 @@ import Testing
         }
     }
 
+    /// What is delivered takes no room, though its segment is not full.
+    @Test func deliveredEventsKeepNoRoomFromTheNext() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(
+                fixture.configuration {
+                    $0.maximumOutboxBytes = 6_000; $0.segmentBytes = 6_000
+                }
+            )
+            var own = OwnEvents(outbox)
+            for sequence in 1...20 {
+                notify(outbox, sequence...sequence)
+                confirm(outbox, own.next(1).events)
+            }
+            let failures = outbox.removeFailures()
+            #expect((failures.unsaved, failures.lost) == (0, 0) && failures.storing == nil)
+            #expect(try fixture.names.count == 2, "the segment in which the last one is, and the owner's file")
+        }
+    }
+
+    @Test func anOutboxThatFillsUpHasWhatIsDeliveredRemoved() async throws {
+        try await OutboxFixture.run { fixture in
+            let outbox = try Outbox(
+                fixture.configuration {
+                    $0.maximumOutboxBytes = 7_000; $0.segmentBytes = 100_000
+                }
+            )
+            var own = OwnEvents(outbox)
+            notify(outbox, 1...3)
+            let events = own.next(3).events
+            confirm(outbox, Array(events.prefix(2)))
+            let names = try fixture.names
+            outbox.makeRoom()
+            #expect(try fixture.names == names, "one of them waits")
+            confirm(outbox, Array(events.suffix(1)))
+            outbox.makeRoom()
+            let left = try fixture.names
+            #expect(left.count == names.count && left != names)
+            outbox.makeRoom()
+            #expect(try fixture.names == left, "there is nothing to gain any more")
+        }
+    }
+
     /// Whether they began to wait before the last event was delivered or after it.
     @Test(.timeLimit(.minutes(15))) func everyoneWhoWaitsForAnEmptyOutboxGoesOn() async throws {
         try await OutboxFixture.run { fixture in
