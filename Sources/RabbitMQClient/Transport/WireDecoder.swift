@@ -2,6 +2,10 @@ import CRabbitMQ
 
 /// Copies what librabbitmq has decoded out of its buffers, which it uses again with the next frame.
 enum WireDecoder {
+    /// How deep tables and lists may lie in each other: whoever publishes may write thousands in a frame, and each costs stack. What is
+    /// deeper reads as nothing.
+    private static let deepest = 64
+
     static func string(_ bytes: amqp_bytes_t) -> String {
         String(decoding: UnsafeRawBufferPointer(start: bytes.bytes, count: bytes.len), as: UTF8.self)
     }
@@ -30,17 +34,17 @@ enum WireDecoder {
         return properties
     }
 
-    static func table(_ wire: amqp_table_t) -> FieldTable {
+    static func table(_ wire: amqp_table_t, depth: Int = 0) -> FieldTable {
         var table = FieldTable()
         table.reserveCapacity(Int(wire.num_entries))
         for entry in UnsafeBufferPointer(start: wire.entries, count: Int(wire.num_entries)) {
-            table.append(string(entry.key), value(entry.value))
+            table.append(string(entry.key), value(entry.value, depth: depth))
         }
         table.removeRepeats()
         return table
     }
 
-    private static func value(_ wire: amqp_field_value_t) -> FieldValue {
+    private static func value(_ wire: amqp_field_value_t, depth: Int) -> FieldValue {
         switch amqp_field_value_kind_t(UInt32(wire.kind)) {
         case AMQP_FIELD_KIND_BOOLEAN: .bool(wire.value.boolean != 0)
         case AMQP_FIELD_KIND_I8: .int(Int64(wire.value.i8))
@@ -57,12 +61,12 @@ enum WireDecoder {
         case AMQP_FIELD_KIND_BYTES:
             .bytes([UInt8](UnsafeRawBufferPointer(start: wire.value.bytes.bytes, count: wire.value.bytes.len)))
         case AMQP_FIELD_KIND_TIMESTAMP: .timestamp(wire.value.u64)
-        case AMQP_FIELD_KIND_TABLE: .table(table(wire.value.table))
-        case AMQP_FIELD_KIND_ARRAY:
+        case AMQP_FIELD_KIND_TABLE where depth < deepest: .table(table(wire.value.table, depth: depth + 1))
+        case AMQP_FIELD_KIND_ARRAY where depth < deepest:
             .array(
-                UnsafeBufferPointer(start: wire.value.array.entries, count: Int(wire.value.array.num_entries)).map(
-                    value
-                )
+                UnsafeBufferPointer(start: wire.value.array.entries, count: Int(wire.value.array.num_entries)).map {
+                    value($0, depth: depth + 1)
+                }
             )
         default: .void
         }
