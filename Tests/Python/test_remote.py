@@ -104,6 +104,22 @@ def test_content_is_compared_if_asked_for(near, far, tmp_path):
     assert (job.destination / "a.html").read_text() == "a page\n"
 
 
+def test_what_is_new_is_made_as_there(near, far, tmp_path):
+    """By the user and the umask of that machine, where what is there keeps its own."""
+    far.install("umask 027")
+    job = far.job(tmp_path, permissions="keep")
+    (job.source / "sub").mkdir(parents=True)
+    for name in ["page.html", "sub/page.html"]:
+        (job.source / name).write_text("a page\n")
+    run(near, job)
+    made = {str(path.relative_to(job.destination)): path.stat() for path in job.destination.rglob("*")}
+    modes = {name: facts.st_mode & 0o7777 for name, facts in made.items()}
+    assert modes == {"page.html": 0o640, "sub": 0o750, "sub/page.html": 0o640}
+    there = far.home.stat()
+    assert {facts.st_uid for facts in made.values()} == {there.st_uid}
+    at_rest(near, job)
+
+
 @pytest.mark.parametrize("side", ["destination", "source"])
 @pytest.mark.parametrize("spelling", ["ssh://{login}@127.0.0.1:{port}{path}", "ssh://web1{path}", "web1:{path}", "{login}@web1:{path}"])
 def test_each_way_to_write_a_place(near, far, tmp_path, side, spelling):

@@ -16,6 +16,8 @@ final class FarDestination: DestinationSide {
     /// Where it was when it was opened.
     let mount: MountedFolder?
     private let isLost: Bool
+    /// How what is new is made there; nil if its engine is too old to say so.
+    private let making: FileMaking?
     let mayGiveCapabilities: Bool
     /// With which release the source is compared instead of what a run goes on from.
     private var turned: ReleaseName?
@@ -39,7 +41,7 @@ final class FarDestination: DestinationSide {
     ///   - connection: by which it is asked.
     init(of job: Job, at place: RemotePlace, _ opened: OpenedMessage, _ connection: FarConnection) {
         (self.job, self.place, self.connection) = (job, place, connection)
-        (mount, isLost) = (opened.mount, opened.isLost ?? false)
+        (mount, isLost, making) = (opened.mount, opened.isLost ?? false, opened.making)
         mayGiveCapabilities = opened.givesCapabilities ?? false
         name = "\(place)"
         let staging = opened.staging ?? Job.staging(beside: opened.path)
@@ -105,11 +107,13 @@ final class FarDestination: DestinationSide {
     }
 
     private func traits(_ asked: FarTraits) throws(RunFailure) -> DestinationTraits {
-        try place.asked {
+        var traits = try place.asked {
             try connection.ask(.traits, asked.bytes, at: place) { answer throws(ProtocolViolation) in
                 try DestinationTraits(records: answer)
             }
         }
+        traits.making = making ?? FileMaking(guessedFor: traits.rights)
+        return traits
     }
 
     func package(_ packageId: UUID) throws(RunFailure) -> any PackageSide {

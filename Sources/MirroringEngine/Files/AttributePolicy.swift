@@ -1,5 +1,5 @@
-import Glibc
 import MirroringFiles
+import MirroringRemote
 
 /// Where items at the destination have their permission bits, owner and group from.
 public enum AttributePolicy: Sendable, Hashable {
@@ -30,7 +30,7 @@ public enum AttributePolicy: Sendable, Hashable {
 
     /// From the source, as far as this user may give them.
     case source
-    /// What is there keeps its own; what is new is made as this user makes files.
+    /// What is there keeps its own; what is new is made as the user makes files who works at the destination.
     case keep
     /// As the job says.
     case fixed(Fixed)
@@ -41,7 +41,13 @@ public enum AttributePolicy: Sendable, Hashable {
     ///   - source: the item at the source.
     ///   - current: what has its name at the destination; nil if nothing has.
     ///   - parent: the folder around it at the destination; nil if there is none yet.
-    func wanted(_ source: FileFacts, over current: FileFacts?, in parent: FileFacts?) -> FileFacts {
+    ///   - making: how what is new is made at the destination.
+    func wanted(
+        _ source: FileFacts,
+        over current: FileFacts?,
+        in parent: FileFacts?,
+        madeBy making: FileMaking = .current
+    ) -> FileFacts {
         var wanted = source
         switch self {
         case .source: break
@@ -60,10 +66,10 @@ public enum AttributePolicy: Sendable, Hashable {
             } else {
                 let inherits = parent.map { $0.mode & 0o2000 != 0 } ?? false
                 let all: UInt32 = source.kind == .folder ? 0o777 : 0o666 | source.mode & 0o111
-                if source.kind != .other { wanted.mode = all & ~Self.creationMask }
+                if source.kind != .other { wanted.mode = all & ~making.mask }
                 if inherits && source.kind == .folder { wanted.mode |= 0o2000 }
-                wanted.owner = geteuid()
-                wanted.group = inherits ? parent?.group ?? getegid() : getegid()
+                wanted.owner = making.user
+                wanted.group = inherits ? parent?.group ?? making.group : making.group
             }
         case .fixed(let fixed):
             wanted.capability = []
@@ -116,12 +122,4 @@ public enum AttributePolicy: Sendable, Hashable {
     }
 
     private static func octal(_ mode: UInt32) -> String { String(mode, radix: 8) }
-
-    /// The permission bits that this process gives to nothing that it makes. To ask for them otherwise one has to change them.
-    private static let creationMask: UInt32 = {
-        let status = (try? RegularFile(opening: "/proc/self/status").text()) ?? ""
-        let line = status.split(separator: "\n").first { $0.hasPrefix("Umask:") }
-        let digits = line?.split(separator: "\t").last ?? ""
-        return UInt32(digits, radix: 8) ?? 0o077
-    }()
 }

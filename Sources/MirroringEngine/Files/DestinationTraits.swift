@@ -1,4 +1,5 @@
 import MirroringFiles
+import MirroringRemote
 
 /// What a copy can have of its original: what the destination's file system keeps, and what this process may give.
 ///
@@ -24,6 +25,8 @@ struct DestinationTraits: Sendable, Hashable {
     var attributes = AttributeKinds.all
     /// What this process may do.
     var rights: EngineRights
+    /// How it makes what is new.
+    var making = FileMaking.current
 
     /// What holds of the usual file systems, for who has not tried it.
     static let usual = Self(rights: .current)

@@ -110,7 +110,7 @@ struct PackageExport {
         or folders: [RelativePath: FileFacts]
     ) throws(RunFailure) -> FileFacts {
         guard job.permissions == .keep, let copies else {
-            return job.permissions.wanted(facts, over: nil, in: nil)
+            return job.permissions.wanted(facts, over: nil, in: nil, madeBy: traits.making)
         }
         // All names of a file are one file, and look like that.
         let path = change.file
@@ -119,7 +119,7 @@ struct PackageExport {
             if path.isRoot { nil } else if let planned = folders[parent] { planned } else {
                 try copies.facts(parent)
             }
-        return job.permissions.wanted(facts, over: try copies.facts(path), in: around)
+        return job.permissions.wanted(facts, over: try copies.facts(path), in: around, madeBy: traits.making)
     }
 
     /// What is to be done about an item.

@@ -14,6 +14,7 @@ extension DestinationService {
         message.identity = destination.withLock { $0.identity.identity.map { [$0.device, $0.inode] } }
         message.mount = MountedFolder(destinationOf: job, in: .current)
         message.givesCapabilities = EngineRights.current.mayGiveCapabilities
+        message.making = .current
         message.isLost = request.known?.isLost(for: job, in: .current)
         if case .fixed(let fixed) = job.permissions {
             (message.owner, message.group) = (fixed.owner?.number, fixed.group?.number)

@@ -119,6 +119,8 @@ package struct OpenedMessage: JSONMessage, Sendable, Hashable {
     package var mount: MountedFolder?
     /// Whether programs there may get capabilities; nil if that does not matter.
     package var givesCapabilities: Bool?
+    /// How what is new is made at a destination; nil from versions that don't say so.
+    package var making: FileMaking?
     /// Whether the file system is not mounted any more on which it was when the job last succeeded; nil if nothing is known of that.
     package var isLost: Bool?
     /// The paths from a source on of the folders in it that the engine there needs itself; nil if there are none.
@@ -138,7 +140,7 @@ package struct OpenedMessage: JSONMessage, Sendable, Hashable {
         guard folders.count <= Self.folderLimit, folders.allSatisfy(Self.isRelativePath) else {
             return "folders of an engine's that are too many or none"
         }
-        return mount?.problem
+        return mount?.problem ?? making?.problem
     }
 
     /// The most folders of an engine's that are told of: it has two, and each may be reached by several paths.

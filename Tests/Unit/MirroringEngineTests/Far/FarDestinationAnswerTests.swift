@@ -96,6 +96,19 @@ import Testing
         #expect(traits == 7)
     }
 
+    @Test func `what is new is made as the other machine says`() async throws {
+        let there = FileMaking(user: 7, group: 8, mask: 0o027)
+        let told = try await FarFixture.asked(OneAnswer(Self.traits)) {
+            try OneAnswer.destination(making: there, by: $0).traits().making
+        }
+        #expect(told == there)
+        // An older version tells of its user, and of no group of his.
+        let guessed = try await asked(Self.traits) { try $0.traits().making }
+        #expect(guessed == FileMaking(user: 7, group: .max, mask: FileMaking.current.mask))
+        let root = Self.traits.replacing("user\07", with: "user\00")
+        #expect(try await asked(root) { try $0.traits().making.group } == 0)
+    }
+
     /// Times are divided by their step.
     @Test(
         arguments: [

@@ -18,9 +18,14 @@ final class OneAnswer: FarWork {
     func answer(_ question: FarQuestion) throws -> [UInt8] { question.kind.answer == .done ? [] : answer }
 
     /// A destination of which it tells.
-    static func destination(by connection: FarConnection) -> FarDestination {
+    ///
+    /// - Parameters:
+    ///   - making: what it has said of how it makes what is new there.
+    ///   - connection: by which it is asked.
+    static func destination(making: FileMaking? = nil, by connection: FarConnection) -> FarDestination {
         let job = Job(id: UUID(), name: "A job", source: "/a", destination: "/b")
-        let opened = OpenedMessage(path: "/srv/site", exists: true, staging: "/srv/.site.mirroring")
+        var opened = OpenedMessage(path: "/srv/site", exists: true, staging: "/srv/.site.mirroring")
+        opened.making = making
         return FarDestination(of: job, at: FarFixture.place, opened, connection)
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringFiles
+import MirroringRemote
 import MirroringSettings
 import Testing
 
@@ -56,6 +57,19 @@ import Testing
         let inherited = AttributePolicy.keep.wanted(facts(.folder, 0o700), over: nil, in: parent)
         #expect([inherited.mode, inherited.group] == [0o2000 | 0o777 & ~mask, 33])
         #expect(AttributePolicy.keep.rsyncArguments == ["--no-perms", "--no-owner", "--no-group"])
+    }
+
+    /// Who runs the job has other numbers than who works at its destination, which may be somebody else's there.
+    @Test func `what is new is made as at the destination`() {
+        let there = FileMaking(user: 33, group: 34, mask: 0o077)
+        func made(_ original: FileFacts, in parent: FileFacts?) -> [UInt32] {
+            let wanted = AttributePolicy.keep.wanted(original, over: nil, in: parent, madeBy: there)
+            return [wanted.mode, wanted.owner, wanted.group]
+        }
+        #expect(made(facts(.file, 0o644), in: facts(.folder, 0o755)) == [0o600, 33, 34])
+        #expect(made(facts(.folder, 0o755), in: nil) == [0o700, 33, 34])
+        #expect(made(facts(.other, 0o777), in: nil) == [0o777, 33, 34])
+        #expect(made(facts(.folder, 0o755), in: facts(.folder, 0o2775, group: 35)) == [0o2700, 33, 35])
     }
 
     @Test func `what is fixed is the same for all, and gives no rights`() {

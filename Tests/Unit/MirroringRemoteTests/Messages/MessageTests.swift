@@ -108,6 +108,11 @@ import Testing
     @Test func `small messages`() {
         expect(OpenedMessage(path: "/srv/site", exists: true, staging: "/srv/.s"), isRefusedFor: nil)
         expect(OpenedMessage(path: "/srv/a\nb", exists: false), isRefusedFor: "a path that is no line")
+        var opened = OpenedMessage(path: "/srv/site", exists: true)
+        opened.making = FileMaking(user: 33, group: 33, mask: 0o777)
+        expect(opened, isRefusedFor: nil)
+        opened.making?.mask = 0o1000
+        expect(opened, isRefusedFor: "a mask that is none")
         expect(AliveMessage(), isRefusedFor: nil)
         expect(AliveMessage(done: 3, of: 4), isRefusedFor: nil)
         expect(AliveMessage(done: 5, of: 4), isRefusedFor: "a number that is out of range")
