@@ -1,4 +1,5 @@
 import Foundation
+import MirroringEvents
 import MirroringRemote
 
 /// What a run asks of its destination, here or on another machine.
@@ -56,6 +57,20 @@ protocol DestinationSide: ComparedSide, ExaminedSide, TracedSide {
     ///
     /// - Returns: why an old one could not be removed; nil if nothing was published.
     func publish(_ publication: ReleaseNotes.Publication) throws(RunFailure) -> [RunFailure]?
+}
+
+extension DestinationSide {
+    /// Removes the place of a package whose items are in place. These are told whatever becomes of it: the next run removes what is left.
+    ///
+    /// - Returns: why it could not be removed; nil if it was, or was not asked for any more since the run is cancelled.
+    func removePlaced(_ packageId: UUID) -> RunFailure? {
+        do throws(RunFailure) {
+            try removePackage(packageId)
+            return nil
+        } catch {
+            return error.category == .cancelled ? nil : error
+        }
+    }
 }
 
 /// What lies at a destination when a run begins.

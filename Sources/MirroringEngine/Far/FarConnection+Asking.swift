@@ -9,6 +9,7 @@ extension FarConnection {
     ///   - kind: what is asked.
     ///   - question: what it says.
     ///   - place: who is asked.
+    ///   - work: what becomes of it when nobody wants to know any more.
     ///   - onProgress: gets what the far end said last of how far it has come, now and then while it is waited.
     ///   - endsWithRun: whether the far end is told to end the work when the run's time is over.
     ///   - isUnwanted: whether it is told so since nobody wants to know any more; asked now and then.
@@ -18,12 +19,20 @@ extension FarConnection {
         _ kind: FrameKind,
         _ question: [UInt8] = [],
         at place: RemotePlace,
+        whenUnwanted work: UnwantedWork = .ended,
         onProgress: (AliveMessage) -> Void = { _ in },
         endsWithRun: Bool = false,
         unless isUnwanted: () -> Bool = { false },
         _ read: ([UInt8]) throws(ProtocolViolation) -> Answer
     ) throws -> Answer {
-        let answer = try ask(kind, question, onProgress: onProgress, endsWithRun: endsWithRun, unless: isUnwanted)
+        let answer = try ask(
+            kind,
+            question,
+            whenUnwanted: work,
+            onProgress: onProgress,
+            endsWithRun: endsWithRun,
+            unless: isUnwanted
+        )
         do throws(ProtocolViolation) {
             return try read(answer)
         } catch {

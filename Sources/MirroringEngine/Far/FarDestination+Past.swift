@@ -12,7 +12,9 @@ extension FarDestination: PastSide {
     }
 
     func roll(to target: ReleaseName) throws(RunFailure) {
-        try asked(.roll(target)) { answer throws(ProtocolViolation) in try FarSourceAnswers.nothing(answer) }
+        try asked(.roll(target), whenUnwanted: .finished) { answer throws(ProtocolViolation) in
+            try FarSourceAnswers.nothing(answer)
+        }
     }
 
     func versions(of path: RelativePath) throws(RunFailure) -> [KeptVersion] {
@@ -45,8 +47,9 @@ extension FarDestination: PastSide {
 
     private func asked<Answer>(
         _ question: FarPastQuestion,
+        whenUnwanted work: UnwantedWork = .ended,
         _ read: ([UInt8]) throws(ProtocolViolation) -> Answer
     ) throws(RunFailure) -> Answer {
-        try place.asked { try connection.ask(.past, question.records, at: place, read) }
+        try place.asked { try connection.ask(.past, question.records, at: place, whenUnwanted: work, read) }
     }
 }

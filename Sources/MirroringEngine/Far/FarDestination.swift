@@ -135,6 +135,7 @@ final class FarDestination: DestinationSide {
             .importPackage,
             FarImport(manifest, moves).bytes,
             at: place,
+            whenUnwanted: .heard,
             onProgress: { message in onTried(min(message.done ?? 0, all)) }
         ) { answer throws(ProtocolViolation) in try PackageImport.Result(records: answer, of: manifest) }
         onTried(all)
@@ -158,7 +159,8 @@ final class FarDestination: DestinationSide {
             return nil
         }
         return try place.asked {
-            try connection.ask(.publish, publication.json(), at: place) { answer throws(ProtocolViolation) in
+            try connection.ask(.publish, publication.json(), at: place, whenUnwanted: .finished) {
+                answer throws(ProtocolViolation) in
                 try FarFailures.read(answer)
             }
         }

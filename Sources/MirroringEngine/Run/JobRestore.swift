@@ -87,8 +87,9 @@ public actor JobRestore {
                     markTrace(of: destination)
                 } onTried: { _ in
                 }
-                try destination.removePackage(manifest.packageId)
+                let failure = destination.removePlaced(manifest.packageId)
                 machine.note(connectionNews)
+                if let failure { machine.note(failure.entry(at: .now, level: .warning)) }
                 finish(result)
                 try await leaveTrace(at: destination)
                 try publish(at: destination)

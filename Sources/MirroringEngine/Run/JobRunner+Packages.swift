@@ -146,8 +146,9 @@ extension JobRunner {
         moves.told()
         shortfalls.add(result.shortfalls)
         noteShortfalls(after: manifest.packageNumber)
-        // When all is told: what is in place stays there, also if this fails.
-        try sides.destination.removePackage(manifest.packageId)
+        if let failure = sides.destination.removePlaced(manifest.packageId) {
+            machine.note(failure.entry(at: .now, level: .warning))
+        }
         let files = result.imported.count - pages
         return machine.imported(pages: pages, files: files, deleted: result.deleted, at: .now)
     }

@@ -59,6 +59,7 @@ package final class FarConnection: Sendable {
     /// - Parameters:
     ///   - kind: what is asked.
     ///   - question: what it says.
+    ///   - work: what becomes of it when nobody wants to know any more.
     ///   - onProgress: gets what the far end said last of how far it has come, now and then while it is waited; after a break from the start.
     ///   - endsWithRun: whether the far end is told to end the work when the run's time is over.
     ///   - isUnwanted: whether it is told so since nobody wants to know any more; asked now and then.
@@ -67,6 +68,7 @@ package final class FarConnection: Sendable {
     package func ask(
         _ kind: FrameKind,
         _ question: [UInt8] = [],
+        whenUnwanted work: UnwantedWork = .ended,
         onProgress: (AliveMessage) -> Void = { _ in },
         endsWithRun: Bool = false,
         unless isUnwanted: () -> Bool = { false }
@@ -81,7 +83,13 @@ package final class FarConnection: Sendable {
             let current = try session()
             do {
                 let limit = endsWithRun ? deadline : .never
-                let answer = try current.ask(kind, question, until: limit, unless: isUnwanted) { message in
+                let answer = try current.ask(
+                    kind,
+                    question,
+                    whenUnwanted: work,
+                    until: limit,
+                    unless: isUnwanted
+                ) { message in
                     // What is done again after a break is no progress.
                     if let done = message.done, done > furthest {
                         furthest = done

@@ -1,4 +1,5 @@
 import Dispatch
+import MirroringEvents
 import MirroringFiles
 package import MirroringRemote
 import Synchronization
@@ -58,33 +59,37 @@ package final class FarSession: Sendable {
     /// Asks what the session can't do without, such as for its folder: as long as it may begin. How the far end ends that work is of no
     /// matter, since the session ends as well; blocks.
     ///
-    /// - Throws: as ``ask(_:_:until:unless:onProgress:)``.
+    /// - Throws: as ``ask(_:_:whenUnwanted:until:unless:onProgress:)``.
     package func begin(_ kind: FrameKind, _ question: [UInt8] = []) throws -> [UInt8] {
-        try ask(kind, question, until: deadline, unless: isUnwanted, hearingOfEnd: .zero)
+        try ask(kind, question, .ended, until: deadline, unless: isUnwanted, hearingOfEnd: .zero)
     }
 
-    /// Asks a question, and waits for the answer; blocks. If the task is cancelled the far end is told so, and may still say how it ended.
+    /// Asks a question, and waits for the answer; blocks.
     ///
     /// - Parameters:
     ///   - kind: what is asked.
     ///   - question: what it says.
-    ///   - deadline: when the far end is told to end the work all the same.
-    ///   - isUnwanted: whether it is told so since nobody wants to know any more; asked now and then.
+    ///   - work: what becomes of it when the task is cancelled, at the deadline, or when nobody wants to know any more.
+    ///   - deadline: until when it is waited for.
+    ///   - isUnwanted: whether nobody wants to know any more; asked now and then.
     ///   - onProgress: gets what the far end said last of how far it has come, now and then while it is waited.
     /// - Throws: ``RunFailure`` of the far end's; `SessionEnding` if the session has ended; ``RunEnd`` at the deadline; `CancellationError`.
     package func ask(
         _ kind: FrameKind,
         _ question: [UInt8] = [],
+        whenUnwanted work: UnwantedWork = .ended,
         until deadline: RunDeadline = .never,
         unless isUnwanted: () -> Bool = { false },
         onProgress: (AliveMessage) -> Void = { _ in }
     ) throws -> [UInt8] {
-        try ask(kind, question, until: deadline, unless: isUnwanted, hearingOfEnd: Self.cancelPatience, onProgress)
+        let patience = Self.cancelPatience
+        return try ask(kind, question, work, until: deadline, unless: isUnwanted, hearingOfEnd: patience, onProgress)
     }
 
     private func ask(
         _ kind: FrameKind,
         _ question: [UInt8],
+        _ work: UnwantedWork,
         until deadline: RunDeadline,
         unless isUnwanted: () -> Bool,
         hearingOfEnd patience: Duration,
@@ -94,10 +99,19 @@ package final class FarSession: Sendable {
         let told = Mutex<AliveMessage?>(nil)
         let asked = near.ask(kind, question) { message in told.withLock { $0 = message } }
         while true {
-            if let reason = Self.reasonToStop(deadline, isUnwanted) {
+            if work != .finished, let reason = Self.reasonToStop(deadline, isUnwanted) {
                 asked.cancel()
-                _ = asked.result.wait(for: patience)
-                throw reason
+                guard work == .heard else {
+                    _ = asked.result.wait(for: patience)
+                    throw reason
+                }
+                // Whoever is impatient ends the whole process; who is silent, or gone, is noticed by the session.
+                switch asked.result.wait() {
+                case .success(let answer): return answer
+                case .failure(let message as FailureMessage) where message.category != .cancelled:
+                    throw RunFailure(message)
+                case .failure: throw reason
+                }
             }
             let result = asked.result.wait(for: Self.glance)
             let message = told.withLock { told in

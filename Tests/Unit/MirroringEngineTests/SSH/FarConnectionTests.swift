@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import MirroringEvents
 import MirroringRemote
@@ -111,6 +112,38 @@ import Testing
         // The session goes on.
         #expect(try await thread.run { try connection.ask(.look, [1]) } == [1])
         #expect(fixture.ssh.started.count == 1)
+        try await thread.run { connection.close() }
+    }
+
+    /// It was past the point from which it could have been put back.
+    @Test func `what is in place all the same is told, however long that takes`() async throws {
+        let fixture = try FarFixture()
+        // Longer than is waited for what says nothing any more.
+        let work = FixtureWork(importingFor: .seconds(11))
+        try fixture.serve(work)
+        let connection = fixture.connection()
+        let task = Task { try await thread.run { try connection.ask(.importPackage, [7], whenUnwanted: .heard) } }
+        while !work.asked.contains(.importPackage) { try await Task.sleep(for: .milliseconds(10)) }
+        task.cancel()
+        #expect(try await task.value == [7])
+        #expect(work.stops == [.cancelled])
+        try await thread.run { connection.close() }
+    }
+
+    @Test func `what has to come to its end hears nothing of who is cancelled`() async throws {
+        let fixture = try FarFixture()
+        let mayEnd = DispatchSemaphore(value: 0)
+        let work = FixtureWork { _ in mayEnd.wait() }
+        try fixture.serve(work)
+        let connection = fixture.connection()
+        let task = Task { try await thread.run { try connection.ask(.ask, [7], whenUnwanted: .finished) } }
+        while !work.asked.contains(.ask) { try await Task.sleep(for: .milliseconds(10)) }
+        task.cancel()
+        // Whoever asks looks at his task ten times a second.
+        try await Task.sleep(for: .milliseconds(500))
+        mayEnd.signal()
+        #expect(try await task.value == [7])
+        #expect(work.stops == [])
         try await thread.run { connection.close() }
     }
 

@@ -118,9 +118,16 @@ final class FixtureWork: FarWork {
     /// Called for each of the questions that it answers with what they say.
     private let onAsk: @Sendable (_ number: Int) -> Void
     private let refusal: FailureMessage?
+    /// After how long an import that is cancelled is done all the same; nil if it is not.
+    private let importing: Duration?
 
-    init(refusing refusal: FailureMessage? = nil, onAsk: @escaping @Sendable (_ number: Int) -> Void = { _ in }) {
+    init(
+        refusing refusal: FailureMessage? = nil,
+        importingFor importing: Duration? = nil,
+        onAsk: @escaping @Sendable (_ number: Int) -> Void = { _ in }
+    ) {
         self.refusal = refusal
+        self.importing = importing
         self.onAsk = onAsk
     }
 
@@ -139,16 +146,23 @@ final class FixtureWork: FarWork {
         switch question.kind {
         case .traits: throw FailureMessage(.diskFull, item: "/srv", reach: "package", "It is full.")
         case .drop: throw FailureMessage(Category(rawValue: "surprise"), reach: "everything", "It is odd.")
-        case .ask: onAsk(number)
+        case .ask:
+            onAsk(number)
+            note(question.stop)
         case .importPackage:
             let stop = DispatchSemaphore(value: 0)
             question.receive { _, isLast in if isLast { stop.signal() } }
             stop.wait()
-            noted.withLock { $0.stops += question.stop.map { [$0] } ?? [] }
-            throw FailureMessage(.cancelled, reach: "package", "It was cancelled.")
+            note(question.stop)
+            guard let importing else { throw FailureMessage(.cancelled, reach: "package", "It was cancelled.") }
+            Thread.sleep(forTimeInterval: importing / .seconds(1))
         default: break
         }
         return question.bytes
+    }
+
+    private func note(_ stop: FarQuestion.Stop?) {
+        if let stop { noted.withLock { $0.stops.append(stop) } }
     }
 }
 
