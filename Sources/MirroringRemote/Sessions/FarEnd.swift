@@ -36,8 +36,10 @@ package final class FarEnd: Sendable {
     private let isStopped = Atomic(false)
     /// How the reading has ended, or that nobody waits for its end.
     private let reading = Arrival<Result<Void, any Error>>()
-    /// Whether the reading is held up by who takes the near end's bytes.
+    /// Whether the reading is held up by who takes the near end's bytes, or is in the middle of a frame, which may come slowly.
     private let isHeld = Atomic(false)
+    /// Whether anything but a wish for a sign of life has come since the last look.
+    private let hasHeard = Atomic(false)
     /// Where signs of life are given: a line that is full does not hold up the reading.
     private let pulse = DispatchQueue(label: "mirroring.far-end.pulse")
     private let isAskedForPulse = Atomic(false)
@@ -63,7 +65,7 @@ package final class FarEnd: Sendable {
     /// - Throws: ``ProtocolViolation``, ``FailureMessage`` or `SystemFailure`, which the near end has been told as far as it hears.
     package func run() throws {
         let group = DispatchGroup()
-        let unasked = pulseWhileHeld()
+        let unasked = pulseUnasked()
         defer {
             unasked.cancel()
             for question in questions.withLock({ Array($0.values) }) { question.end(.abandoned) }
@@ -125,7 +127,13 @@ package final class FarEnd: Sendable {
         var reader = FrameReader(input, from: .near, patience: times.farPatience)
         var asked: [UInt16: [UInt8]] = [:]
         var isMeant = true
-        while let frame = try reader.next({ header throws(ProtocolViolation) in isMeant = try line.heard(header) }) {
+        defer { isHeld.store(false, ordering: .relaxed) }
+        while let frame = try reader.next({ header throws(ProtocolViolation) in
+            isHeld.store(true, ordering: .relaxed)
+            isMeant = try line.heard(header)
+        }) {
+            defer { isHeld.store(false, ordering: .relaxed) }
+            if frame.header.kind != .ping { hasHeard.store(true, ordering: .relaxed) }
             if let violation = violation.withLock({ $0 }) { throw violation }
             guard !isStopped.load(ordering: .sequentiallyConsistent) else { return }
             let channel = frame.header.channel
@@ -150,10 +158,7 @@ package final class FarEnd: Sendable {
 
     /// Hands over bytes, which may take as long as the work does that they are for.
     private func take(_ frame: Frame, on channel: UInt16) {
-        guard let question = question(on: channel) else { return }
-        isHeld.store(true, ordering: .relaxed)
-        defer { isHeld.store(false, ordering: .relaxed) }
-        question.take(frame.payload, isLast: frame.header.isLast)
+        question(on: channel)?.take(frame.payload, isLast: frame.header.isLast)
     }
 
     // MARK: Signs of life
@@ -167,14 +172,15 @@ package final class FarEnd: Sendable {
         }
     }
 
-    /// Gives them unasked while the reading is held up, as by an rsync that compares a large file: nobody hears then that the near end asks
-    /// for them, nor that it is gone.
-    private func pulseWhileHeld() -> any DispatchSourceTimer {
+    /// Gives them unasked where nobody hears that the near end asks for them: while the reading is held up, as by an rsync that compares a
+    /// large file, and while something else comes, behind which that wish waits, for minutes on a slow line.
+    private func pulseUnasked() -> any DispatchSourceTimer {
         let timer = DispatchSource.makeTimerSource(queue: pulse)
         let pause = DispatchTimeInterval.milliseconds(Int(times.ping / .milliseconds(1)))
         timer.schedule(deadline: .now() + pause, repeating: pause)
         timer.setEventHandler { [self] in
-            if isHeld.load(ordering: .relaxed) { sayAlive() }
+            let hasHeard = hasHeard.exchange(false, ordering: .relaxed)
+            if hasHeard || isHeld.load(ordering: .relaxed) { sayAlive() }
         }
         timer.resume()
         return timer

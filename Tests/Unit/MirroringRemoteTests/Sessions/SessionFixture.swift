@@ -17,11 +17,13 @@ final class SessionFixture: Sendable {
     /// - Parameters:
     ///   - work: what the far end does.
     ///   - limit: after how many bytes of the far end's the line breaks.
+    ///   - pause: how long the line rests behind each 64 KiB of the near end's; nil for a line that carries them at once.
     init(
         _ work: some FarWork,
         hello: FarHello = .sample,
         times: SessionTimes = SessionTimes(),
-        cutAfter limit: Int = .max
+        cutAfter limit: Int = .max,
+        pausing pause: Duration? = nil
     ) throws {
         // A test that loses its line writes into a broken pipe.
         signal(SIGPIPE, SIG_IGN)
@@ -45,17 +47,25 @@ final class SessionFixture: Sendable {
             for end in [there.readEnd, back.writeEnd] { try? end.close() }
         }
         DispatchQueue(label: "line").async { LossyLine.forward(back.readEnd, to: heard.writeEnd, limit) }
+        var said = there.writeEnd
+        if let pause {
+            let slow = try FileDescriptor.pipe()
+            DispatchQueue(label: "slow-line").async {
+                LossyLine.forward(slow.readEnd, to: there.writeEnd, .max, pausing: pause)
+            }
+            said = slow.writeEnd
+        }
         do {
             near = try NearSession(
                 reading: heard.readEnd,
-                writing: there.writeEnd,
+                writing: said,
                 behind: try LossyLine.greeted(heard.readEnd),
                 version: "1.0",
                 role: .receive,
                 times: times
             )
         } catch {
-            for end in [there.writeEnd, heard.readEnd] { try end.close() }
+            for end in [said, heard.readEnd] { try end.close() }
             throw error
         }
     }

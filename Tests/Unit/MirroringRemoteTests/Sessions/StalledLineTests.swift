@@ -137,6 +137,19 @@ import Testing
         #expect(fixture.farEnding.wait() == nil)
     }
 
+    /// A wish for a sign of life waits behind it.
+    @Test func `a question that takes long to arrive is no silence`() throws {
+        var times = SessionTimes()
+        (times.ping, times.nearPatience) = (.milliseconds(50), .seconds(10))
+        // Its first frame takes longer than the near end has patience.
+        let fixture = try SessionFixture(Work(), times: times, pausing: .milliseconds(800))
+        let question = fixture.near.ask(.drop, [UInt8](repeating: 1, count: 1_500_000))
+        #expect(try question.result.wait(for: .seconds(100))?.get() == [])
+        #expect(fixture.near.ending == nil)
+        fixture.near.close()
+        #expect(fixture.farEnding.wait() == nil)
+    }
+
     @Test func `a far end to which nothing can be said is lost when it has had time to say why`() throws {
         signal(SIGPIPE, SIG_IGN)
         let (back, there) = (try FileDescriptor.pipe(), try FileDescriptor.pipe())
