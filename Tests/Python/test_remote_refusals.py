@@ -48,6 +48,15 @@ def test_an_unknown_key(near, far, job, tmp_path):
     assert far.server.host_key in (far.server.folder / "ssh.known_hosts").read_text()
 
 
+def test_a_key_that_can_not_be_noted(near, far, tmp_path):
+    """The next time another one would be taken for it."""
+    job = far.job(tmp_path, ssh={"hostKeys": "acceptNew"})
+    write(job.source, "a.html")
+    near.environment |= far.client(host_key=None, settings=["UserKnownHostsFile /no/such/known_hosts"])
+    fails(near, job, f"The key of {HOST} can't be noted", "(/no/such/known_hosts)")
+    assert not job.destination.exists()
+
+
 @pytest.mark.parametrize("keys", ["known", "acceptNew"])
 def test_another_key_than_the_known_one(near, far, tmp_path, keys):
     other = ssh_servers.make_key(far.server.folder / "other_key")

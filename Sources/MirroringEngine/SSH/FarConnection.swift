@@ -167,6 +167,7 @@ package final class FarConnection: Sendable {
         let session = try FarSession(terms, until: deadline) { [closing] in closing.value != nil }
         do {
             try open(session)
+            if let trouble = session.trouble() { throw trouble }
         } catch let ending as SessionEnding {
             throw session.trouble() ?? fault(ending)
         } catch let violation as ProtocolViolation {

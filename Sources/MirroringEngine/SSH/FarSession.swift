@@ -128,8 +128,12 @@ package final class FarSession: Sendable {
         }
     }
 
-    /// Why it has ended, for a run; blocks until ssh has ended as well. Nil as long as it goes on.
-    func trouble() -> (any Error)? { near.ending.map(process.failure) }
+    /// Why it has ended, or has to end, for a run; blocks until ssh has ended as well. Nil as long as it goes on.
+    func trouble() -> (any Error)? {
+        guard let failure = process.keyFailure else { return near.ending.map(process.failure) }
+        close()
+        return failure
+    }
 
     /// Ends it in order, and waits until ssh has ended; blocks.
     func close() {

@@ -50,6 +50,23 @@ package struct SSHFailure: Error, Sendable, Hashable {
 
     // MARK: What would be the same the next time
 
+    /// What ssh says on stderr where it takes a key that nobody has known, and can't note it.
+    ///
+    /// - Parameters:
+    ///   - line: that line; of any other there is no failure.
+    ///   - place: where it goes.
+    package init?(unnotedKey line: String, at place: RemotePlace) {
+        guard line.contains("Failed to add the host to the list of known hosts") else { return nil }
+        self.init(
+            .authentication,
+            at: place,
+            """
+            The key of \(place.host) can't be noted, so nothing is mirrored: the next time any other would be taken for it. ssh says: \
+            \(line.asReason). Let this user write to that file, or note the key in it yourself, as ssh-keyscan tells it.
+            """
+        )
+    }
+
     private static func configuration(_ ending: SSHEnding, _ place: RemotePlace) -> SSHFailure? {
         if let line = ending.line(with: "Bad configuration option", "Bad owner or permissions on") {
             guard !line.hasPrefix("command-line") else {

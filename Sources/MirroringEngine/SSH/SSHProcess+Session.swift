@@ -20,10 +20,12 @@ extension SSHProcess {
     func begin() throws -> NearSession {
         let moment = ContinuousClock.now + terms.greetingPatience
         do {
+            let rest = try restBehindGreeting(until: moment)
+            if let keyFailure { throw keyFailure }
             return try NearSession(
                 reading: input,
                 writing: output,
-                behind: try restBehindGreeting(until: moment),
+                behind: rest,
                 version: terms.version,
                 role: terms.role,
                 times: terms.times,
@@ -85,6 +87,9 @@ extension SSHProcess {
             } catch {
                 return error
             }
+        case let failure as SSHFailure:
+            _ = try? end()
+            return failure
         case let violation as ProtocolViolation: return failure(.violated(violation))
         case let ending as SessionEnding: return failure(ending)
         default: return failure(.lost("\(error)"))

@@ -10,6 +10,8 @@ import SystemPackage
 final class SSHProcess: Sendable {
     let terms: SessionTerms
     private let program: PipedProgram<SSHEnding>
+    /// That the host's key was taken without being noted.
+    private let unnoted: Arrival<SSHFailure>
 
     /// Where the far end's bytes come from; reading blocks. Who has it begin a session leaves this to that.
     var input: FileDescriptor { program.output }
@@ -26,9 +28,19 @@ final class SSHProcess: Sendable {
             environment: SSHCommand.environment(of: ProcessInfo.processInfo.environment, home: HomeFolder.account),
             remedy: "Install OpenSSH, or name it in the setting ssh.program."
         )
-        self.terms = terms
-        program = try PipedProgram(child, hearing: SSHEnding(code: 0)) { ending, line in ending.heard(line) }
+        let unnoted = Arrival<SSHFailure>()
+        (self.terms, self.unnoted) = (terms, unnoted)
+        program = try PipedProgram(child, hearing: SSHEnding(code: 0)) { ending, line in
+            ending.heard(line)
+            // Where keys have to be known it would be that of a host on the way, which is the user's own configuration's.
+            guard terms.options.hostKeys == .acceptNew, let last = ending.messages.last else { return }
+            if let failure = SSHFailure(unnotedKey: last, at: terms.place) { unnoted.set(failure) }
+        }
     }
+
+    /// Why nothing may be said to the host, whoever is let in there; nil as far as is known. ssh says so before it logs in, and goes on. It is
+    /// heard by another thread, so it is worth asking again.
+    var keyFailure: SSHFailure? { unnoted.value }
 
     /// Waits until ssh has ended by itself, and has it end when the time is over; blocks.
     ///

@@ -81,6 +81,22 @@ import Testing
         #expect(await fixture.ssh.isOver())
     }
 
+    /// What it says is heard on a thread of its own, which may come to that late.
+    @Test(.timeLimit(.minutes(2)))
+    func `a host whose key could not be noted is asked nothing more`() async throws {
+        let line = "Failed to add the host to the list of known hosts (/home/www/.ssh/known_hosts)."
+        let fixture = try FarFixture("echo '\(line)' >&2\n\(FarFixture.connect)")
+        try fixture.serve(FixtureWork())
+        let connection = fixture.connection(retries: 2) { $0.options.hostKeys = .acceptNew }
+        let failure = await #expect(throws: RunFailure.self) {
+            while true { _ = try await BlockedThread().run { try connection.ask(.look, [1]) } }
+        }
+        #expect(failure?.description.hasPrefix("The key of web1 can't be noted") == true)
+        #expect(failure?.category == .authentication)
+        #expect(fixture.ssh.started.count == 1, "it would be the same the next time")
+        #expect(await fixture.ssh.isOver())
+    }
+
     @Test func `there is no ssh`() async throws {
         let failure = await failure(try FarFixture()) { $0.program = "/no/ssh" }
         #expect(

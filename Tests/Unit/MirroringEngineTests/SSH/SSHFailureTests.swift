@@ -239,6 +239,21 @@ import Testing
         #expect(failure.description.hasSuffix("remove the old key: ssh-keygen -R '[web1]:2222'"))
     }
 
+    @Test func `of a key that can't be noted`() throws {
+        let said = "Failed to add the host to the list of known hosts (/root/.ssh/known_hosts)."
+        let failure = try #require(SSHFailure(unnotedKey: said, at: place))
+        #expect(
+            failure.failure.description == """
+                The key of web1 can't be noted, so nothing is mirrored: the next time any other would be taken for it. ssh says: \
+                Failed to add the host to the list of known hosts (/root/.ssh/known_hosts). Let this user write to that file, or \
+                note the key in it yourself, as ssh-keyscan tells it.
+                """
+        )
+        #expect(failure.failure.category == .authentication && !failure.mayPass)
+        let noted = "Warning: Permanently added 'web1' (ED25519) to the list of known hosts."
+        #expect(SSHFailure(unnotedKey: noted, at: place) == nil)
+    }
+
     @Test func `of noise all lines are in one`() {
         var ending = SSHEnding(code: 1)
         ending.heard(noise: Array("Welcome.\r\n\nThis account is closed.\n".utf8))
