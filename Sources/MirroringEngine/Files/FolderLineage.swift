@@ -62,7 +62,7 @@ struct FolderLineage: Sendable, Hashable {
 
     /// The folders on the way to a path that are there, the last first.
     private static func steps(to path: String) -> [Step] {
-        let names = path.split(separator: "/")
+        let names = path.pathNames()
         return (0...names.count).reversed().compactMap { count in
             guard let facts = FileFacts(of: "/\(names.prefix(count).joined(separator: "/"))") else { return nil }
             return Step(identity: facts.identity, rest: names.dropFirst(count).joined(separator: "/"))

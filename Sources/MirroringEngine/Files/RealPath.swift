@@ -1,4 +1,5 @@
 import Foundation
+import MirroringFiles
 
 /// Paths as the kernel goes them: what `..` means depends on the symbolic link before it.
 enum RealPath {
@@ -16,7 +17,7 @@ enum RealPath {
         var components: [Substring] = []
         // How many of them are known to be no links: a long row of `..` is resolved once.
         var resolved = 0
-        for component in path.split(separator: "/") where component != "." {
+        for component in path.pathNames() where component != "." {
             guard component == ".." else {
                 components.append(component)
                 continue
@@ -24,7 +25,7 @@ enum RealPath {
             if resolved < components.count {
                 let way = "/\(components.joined(separator: "/"))"
                 guard let real = resolve("\(way)/.") else { throw Obstacle(path: way, number: errno) }
-                components = real.split(separator: "/")
+                components = real.pathNames()
             }
             _ = components.popLast()
             resolved = components.count
@@ -35,7 +36,7 @@ enum RealPath {
     /// An absolute path with every symbolic link resolved, as far as it exists; what does not stays as it is.
     static func of(_ path: String) -> String {
         var rest: [Substring] = []
-        var way = path.split(separator: "/")
+        var way = path.pathNames()
         while !way.isEmpty {
             if let real = resolve("/\(way.joined(separator: "/"))") {
                 return rest.isEmpty ? real : real.path(of: rest.reversed().joined(separator: "/"))

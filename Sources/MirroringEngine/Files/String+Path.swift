@@ -1,13 +1,15 @@
+import MirroringFiles
+
 extension String {
     /// The folder that holds this absolute path.
     var parentPath: String {
-        let parent = split(separator: "/").dropLast().joined(separator: "/")
+        let parent = pathNames().dropLast().joined(separator: "/")
         return "/\(parent)"
     }
 
     /// The last component of this path.
     var lastPathComponent: String {
-        split(separator: "/").last.map(String.init) ?? self
+        pathNames().last.map(String.init) ?? self
     }
 
     /// The path of what this absolute path's folder holds by that name, or by that way.
@@ -17,6 +19,6 @@ extension String {
 
     /// Whether this absolute path is that one or lies below it; both without `.`, `..` and trailing slashes.
     func isAtOrBelow(_ other: String) -> Bool {
-        self == other || other == "/" || hasPrefix("\(other)/")
+        self == other || other == "/" || utf8.starts(with: "\(other)/".utf8)
     }
 }

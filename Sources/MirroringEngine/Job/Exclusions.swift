@@ -114,7 +114,7 @@ struct Exclusions: Sendable, Hashable {
     ///   - path: relative to the root of the tree, `/`-separated, not empty.
     ///   - isFolder: whether it is a folder; of what only folders are called by, a slash at the end, nothing else is left out.
     func cover(_ path: String, isFolder: Bool = true) -> Bool {
-        let components = path.split(separator: "/")
+        let components = path.pathNames()
         return components.indices.contains { index in
             let way = components[...index].joined(separator: "/")
             let isAbove = index < components.count - 1
@@ -139,8 +139,8 @@ struct Exclusions: Sendable, Hashable {
         let isDeep = pattern.contains("**")
         let flags = escaping | (isDeep ? 0 : FNM_PATHNAME)
         if isAnchored { return fnmatch(String(pattern), path, flags) == 0 }
-        let components = path.split(separator: "/")
-        let depth = pattern.count { $0 == "/" } + 1
+        let components = path.pathNames()
+        let depth = pattern.utf8.count { $0 == UInt8(ascii: "/") } + 1
         let starts = isDeep ? components.indices : max(0, components.count - depth)..<components.count
         return starts.contains { start in
             components.count - start >= (isDeep ? 1 : depth)

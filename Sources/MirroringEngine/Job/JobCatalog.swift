@@ -149,7 +149,7 @@ public struct JobCatalog: Sendable {
     }
 
     private func text(_ name: String, in path: String, files: inout [String]) throws(FileProblem) -> String? {
-        let words = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let words = path.pathNames(keepingEmpty: true).map(String.init)
         guard var folder = try TrustedFolder(words[0]) else { return nil }
         for word in words.dropFirst() {
             guard let next = try folder.folder(word) else { return nil }

@@ -1,3 +1,4 @@
+import MirroringFiles
 import MirroringSettings
 import Yams
 
@@ -63,7 +64,7 @@ extension JobFileKeys {
 
     /// Why a pattern matches nothing, and the remedy; nil if it may match something.
     private static func vanity(_ pattern: String) -> String? {
-        let parts = pattern.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = pattern.pathNames(keepingEmpty: true)
         if parts.contains("..") {
             return "which matches nothing: what lies outside of the source is not mirrored. Remove it."
         }

@@ -1,3 +1,4 @@
+import MirroringFiles
 import MirroringSettings
 
 extension RemotePlace {
@@ -174,7 +175,7 @@ extension RemotePlace {
                     "has a path that is longer than 4,096 bytes, or has line breaks or control characters in it."
             )
         }
-        let names = path.split(separator: "/").filter { $0 != "." }
+        let names = path.pathNames().filter { $0 != "." }
         guard !names.contains("..") else {
             throw Problem(
                 description:

@@ -1,3 +1,5 @@
+import MirroringFiles
+
 /// A folder on another machine, reached over ssh.
 ///
 /// It is written as `ssh://user@host:port/path`, or as rsync and scp have it, `user@host:path`; what has a slash before its first colon is a
@@ -31,7 +33,7 @@ package struct RemotePlace: Sendable, Hashable, CustomStringConvertible {
 
     /// The folder that holds it.
     var parent: RemotePlace {
-        let names = path.split(separator: "/").dropLast().joined(separator: "/")
+        let names = path.pathNames().dropLast().joined(separator: "/")
         return with(path: path.hasPrefix("/") ? "/\(names)" : names)
     }
 

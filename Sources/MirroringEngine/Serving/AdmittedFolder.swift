@@ -32,9 +32,11 @@ struct AdmittedFolder {
     }
 
     private func check(_ names: String, below root: String, as role: SessionRole) throws(RunFailure) {
-        guard let way = RelativePath(Array(names.utf8)), try FolderTree(path: root).facts(way)?.kind == .other else {
-            return
+        guard let way = RelativePath(Array(names.utf8)) else {
+            let sentence = "\(path) is no path below \(root), to which this key is limited."
+            throw RunFailure(.authorization, item: path, sentence)
         }
+        guard try FolderTree(path: root).facts(way)?.kind == .other else { return }
         if role == .receive, try ReleasePlace(destination: path).linkedRelease() != nil { return }
         throw RunFailure(
             .authorization,

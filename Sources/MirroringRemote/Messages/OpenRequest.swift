@@ -1,4 +1,5 @@
 package import FoundationEssentials
+import MirroringFiles
 
 /// Which folder a session is about, and what for.
 package struct OpenRequest: JSONMessage, Sendable, Hashable {
@@ -67,7 +68,7 @@ package struct OpenRequest: JSONMessage, Sendable, Hashable {
     /// Whether a text can be the path of a folder here, without ways up: those are resolved where the job file is read.
     private static func isPath(_ text: String) -> Bool {
         guard text.hasPrefix("/") || text.hasPrefix("~/"), text.utf8.count <= MessageText.limit else { return false }
-        return !text.utf8.contains(0) && !text.split(separator: "/").contains { $0 == "." || $0 == ".." }
+        return !text.utf8.contains(0) && !text.pathNames().contains { $0 == "." || $0 == ".." }
     }
 }
 
@@ -148,7 +149,7 @@ package struct OpenedMessage: JSONMessage, Sendable, Hashable {
 
     /// Whether a text can be the path of a folder from another one on.
     private static func isRelativePath(_ text: String) -> Bool {
-        let names = text.split(separator: "/", omittingEmptySubsequences: false)
+        let names = text.pathNames(keepingEmpty: true)
         return MessageText.isLine(text) && !names.contains { ["", ".", ".."].contains($0) }
     }
 }

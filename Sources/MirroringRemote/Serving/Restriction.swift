@@ -1,4 +1,5 @@
 import MirroringEvents
+import MirroringFiles
 
 /// What the far end may do, as the options of its command say: for a key that is limited to that command.
 ///
@@ -120,9 +121,9 @@ package struct Restriction: Sendable, Hashable {
     private func place(_ text: String, home: String?) -> Place? {
         guard let path = Self.path(text, home: home) else { return nil }
         guard !only.isEmpty else { return Place(root: path, names: []) }
-        let names = path.split(separator: "/")
+        let names = path.pathNames()
         for root in only {
-            let start = root.split(separator: "/")
+            let start = root.pathNames()
             if names.starts(with: start) {
                 return Place(root: root, names: names.dropFirst(start.count).map(String.init))
             }
@@ -135,7 +136,7 @@ package struct Restriction: Sendable, Hashable {
         guard let absolute = beginsAtHome(text) ? home.map({ "\($0)\(text.dropFirst())" }) : text,
             absolute.hasPrefix("/"), !absolute.utf8.contains(0)
         else { return nil }
-        let names = absolute.split(separator: "/").filter { $0 != "." }
+        let names = absolute.pathNames().filter { $0 != "." }
         return names.contains("..") ? nil : "/" + names.joined(separator: "/")
     }
 

@@ -76,7 +76,8 @@ import Testing
 
     @Test func `a folder is named from the root or from a home`() {
         for path in ["/", "/srv/site", "~/", "~/site", "/srv/Übersicht"] { expect(open(path), isRefusedFor: nil) }
-        for path in ["", "srv", "~", "~www/site", "/srv/../etc", "/./srv", "/srv/..", "~/../x", "/a\u{0}b"] {
+        let others = ["", "srv", "~", "~www/site", "/srv/../etc", "/./srv", "/srv/..", "~/../x", "/a\u{0}b"]
+        for path in others + ["/srv/../\u{301}x"] {
             expect(open(path), isRefusedFor: "a path that is none")
         }
         var request = open("/srv/site")
@@ -125,7 +126,7 @@ import Testing
         expect(RsyncRequest(packageId: UUID(), arguments: [String(repeating: "x", count: 1_025)]), isRefusedFor: reason)
     }
 
-    @Test(arguments: ["", "/etc", "../a", "a/..", "a//b", "./a", "a\nb"])
+    @Test(arguments: ["", "/etc", "../a", "a/..", "a//b", "./a", "a\nb", "../\u{301}a"])
     func `the engine's own folders lie in what was opened`(path: String) {
         var opened = OpenedMessage(path: "/home/www", exists: true)
         opened.enginesFolders = [".local/state/mirroring/engine", "a [b]"]

@@ -47,6 +47,8 @@ import Testing
             ("--only /srv/www", "/srv"), ("--only /srv/www", "/srv/www2"), ("--only /srv/www", "/etc"),
             ("--only /srv/www", "~/x"), ("--only ~/sites", "~/"), ("--only /srv/www", "/srv/www/../../etc"),
             ("--only /srv/www", "/"),
+            // A slash and the mark behind it are one character, and two dots before it a name all the same.
+            ("--only /srv/www", "/srv/www/../\u{301}x"), ("--only /srv/www", "/srv/www\u{301}/x"),
         ]
     )
     func `outside of it is nothing`(options: String, path: String) {
@@ -67,7 +69,7 @@ import Testing
     @Test func `where it may work is told by the words of a path`() throws {
         let limited = try Restriction(arguments: ["--only", "/srv/site", "--only=~/sites"], home: "/home/www")
         for path in ["/srv/site", "/srv/site/.a", "/home/www/sites/b"] { #expect(limited.allows(path), "\(path)") }
-        for path in ["/srv/.site.mirroring", "/srv", "/srv/site/../x", "/home/www"] {
+        for path in ["/srv/.site.mirroring", "/srv", "/srv/site/../x", "/srv/site/../\u{301}x", "/home/www"] {
             #expect(!limited.allows(path), "\(path)")
         }
         #expect(Restriction().allows("/etc"))
