@@ -196,18 +196,16 @@ package final class FarConnection: Sendable {
     /// - Parameter error: why there is none.
     /// - Throws: that, if it would be the same the next time, or has been the same too often; `CancellationError`.
     private func wait(behind error: any Error) throws {
-        guard let trouble = error as? SSHFailure else {
-            if let failure = error as? RunFailure { state.withLock { $0.failure = failure } }
-            throw error
-        }
+        // The far end itself may say so, as while the one before it is at work still.
+        guard let failure = (error as? SSHFailure)?.failure ?? error as? RunFailure else { throw error }
         let now = now
         let retry = state.withLock { state in
             var random = SystemRandomNumberGenerator()
-            let retry = trouble.mayPass ? state.course.broke(trouble.failure, at: now, using: &random) : nil
-            if retry == nil { state.failure = trouble.failure }
+            let retry = failure.mayPass ? state.course.broke(failure, at: now, using: &random) : nil
+            if retry == nil { state.failure = failure }
             return retry
         }
-        guard let retry else { throw trouble.failure }
+        guard let retry else { throw failure }
         if let sentence = retry.sentence { onWait(sentence) }
         // No longer than the run may go on.
         if closing.waitUnlessCancelled(for: min(retry.pause, deadline.patience())) != nil { throw CancellationError() }

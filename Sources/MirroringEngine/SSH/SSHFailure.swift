@@ -10,7 +10,7 @@ package struct SSHFailure: Error, Sendable, Hashable {
     package let failure: RunFailure
 
     /// Whether it may be another one the next time.
-    package var mayPass: Bool { failure.category == .network || failure.category == .timeout }
+    package var mayPass: Bool { failure.mayPass }
 
     private init(_ category: MirroringEvents.Category, at place: RemotePlace, _ sentence: String) {
         failure = RunFailure(category, item: place.host, reach: .run, sentence)
@@ -228,6 +228,11 @@ package struct SSHFailure: Error, Sendable, Hashable {
             )
         }
     }
+}
+
+extension RunFailure {
+    /// Whether a session that can't be begun because of it may be the next time.
+    var mayPass: Bool { category == .network || category == .timeout }
 }
 
 extension RemotePlace {

@@ -20,8 +20,8 @@ final class ServedJobLock: Sendable {
     ///   - job: the job.
     ///   - token: what only the near end's engine knows: by that it is told from others that run a job of the same identity.
     ///   - stateFolder: this machine's engine's.
-    ///   - patience: how long the other far end is waited for.
-    /// - Throws: ``RunFailure`` that costs the run.
+    ///   - patience: how long the other far end is waited for. A near end has more of it, and asks again.
+    /// - Throws: ``RunFailure`` that costs the run: timeout if that far end works for the same near one still.
     init(of job: Job, for token: String, in stateFolder: String, patience: Duration = .seconds(60)) throws(RunFailure) {
         lock = try Self.take(job, token, stateFolder, patience)
         // Whoever waits reads that; where it can't be written down he waits for less long.
@@ -42,11 +42,11 @@ final class ServedJobLock: Sendable {
             if let lock = try attempt(job.id, in: folder, at: path) { return lock }
             let waited = start.duration(to: .now)
             guard waited < patience else {
-                throw busy(job, "is still at work for a connection that broke. Try again later.")
+                throw busy(.timeout, job, "is still at work for a connection that broke, and comes to its end there.")
             }
             guard waited < patienceWithOthers || holder(of: job.id, in: folder, at: path) == token else {
                 let remedy = "Wait for its end, or give the copy of a job an id of its own."
-                throw busy(job, "is at work for another engine. \(remedy)")
+                throw busy(.validation, job, "is at work for another engine. \(remedy)")
             }
             poll(nil, 0, pause)
         }
@@ -84,7 +84,7 @@ final class ServedJobLock: Sendable {
         }
     }
 
-    private static func busy(_ job: Job, _ what: String) -> RunFailure {
-        RunFailure(.validation, item: job.name, reach: .run, "A far end of the job \"\(job.name)\" \(what)")
+    private static func busy(_ category: MirroringEvents.Category, _ job: Job, _ what: String) -> RunFailure {
+        RunFailure(category, item: job.name, reach: .run, "A far end of the job \"\(job.name)\" \(what)")
     }
 }

@@ -59,6 +59,31 @@ import Testing
         #expect(await fixture.ssh.isOver())
     }
 
+    /// As by the far end of the session that broke, which comes to the end of its work.
+    @Test func `a folder that is in use still is asked for again`() async throws {
+        let fixture = try FarFixture()
+        let work = FixtureWork(busyAt: [2]) { if $0 == 1 { fixture.breakLine() } }
+        try fixture.serve(work, connections: 3)
+        let connection = fixture.connection()
+        #expect(try await thread.run { try connection.ask(.ask, [7]) } == [7])
+        #expect(work.asked == [.open, .ask, .open, .open, .ask])
+        #expect(
+            fixture.told == [
+                "The connection to web1 broke. It is tried again for up to 5m.", "There is a connection to web1 now.",
+            ]
+        )
+        try await thread.run { connection.close() }
+        #expect(await fixture.ssh.isOver())
+
+        let other = try FarFixture()
+        try other.serve(FixtureWork(busyAt: [1]))
+        let failure = await #expect(throws: RunFailure.self) {
+            let connection = other.connection()
+            _ = try await thread.run { try connection.ask(.look) }
+        }
+        #expect(failure == RunFailure(.timeout, item: "A job", reach: .run, "It is at work."))
+    }
+
     @Test func `without patience a line that broke is the end of it`() async throws {
         let fixture = try FarFixture()
         try fixture.serve(FixtureWork { _ in fixture.breakLine() })

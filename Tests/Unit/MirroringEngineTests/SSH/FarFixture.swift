@@ -118,15 +118,19 @@ final class FixtureWork: FarWork {
     /// Called for each of the questions that it answers with what they say.
     private let onAsk: @Sendable (_ number: Int) -> Void
     private let refusal: FailureMessage?
+    /// Which of its sessions find the folder in use.
+    private let busy: Set<Int>
     /// After how long an import that is cancelled is done all the same; nil if it is not.
     private let importing: Duration?
 
     init(
         refusing refusal: FailureMessage? = nil,
+        busyAt busy: Set<Int> = [],
         importingFor importing: Duration? = nil,
         onAsk: @escaping @Sendable (_ number: Int) -> Void = { _ in }
     ) {
         self.refusal = refusal
+        self.busy = busy
         self.importing = importing
         self.onAsk = onAsk
     }
@@ -144,6 +148,8 @@ final class FixtureWork: FarWork {
             return noted.asked.filter { $0 == question.kind }.count
         }
         switch question.kind {
+        case .open:
+            if busy.contains(number) { throw FailureMessage(.timeout, item: "A job", reach: "run", "It is at work.") }
         case .traits: throw FailureMessage(.diskFull, item: "/srv", reach: "package", "It is full.")
         case .drop: throw FailureMessage(Category(rawValue: "surprise"), reach: "everything", "It is odd.")
         case .ask:
