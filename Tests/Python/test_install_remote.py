@@ -153,6 +153,6 @@ def test_a_login_shell_that_greets(near, tmp_path, public_folder):
     folder = public_folder / "noisy"
     folder.mkdir()
     with far_end(folder, shell="/bin/bash") as far:
-        (far.home / ".bashrc").write_text("echo Welcome to this machine!; echo and to its warnings >&2\n")
+        (far.home / ".bashrc").write_text("echo Welcome to this machine!; echo and to its warnings >&2; printf '\\033]0;title\\007'\n")
         install(near, f"{far.server.user}@{HOST}:{far.server.port}", **far.client())
         assert is_program(far.home / ".local" / "bin" / "mirror")

@@ -111,7 +111,8 @@ package struct RemoteInstallation: Sendable {
             "v=$(\"$n\" --version) \(or(.start))",
             "mv -f \"$n\" \"$t\" \(or(.name))",
             "PATH=$PATH:$HOME/.local/bin",
-            "printf \"%s\\n\" \"version $v\" \"path $t\" \"found $(command -v mirror)\"",
+            // What a start file has printed may not end with a line feed.
+            "printf \"\\n%s\\n%s\\n%s\\n\" \"version $v\" \"path $t\" \"found $(command -v mirror)\"",
         ]
         return "exec sh -c '\(steps.joined(separator: "; "))'"
     }

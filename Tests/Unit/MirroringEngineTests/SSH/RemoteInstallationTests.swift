@@ -57,6 +57,13 @@ import Testing
         #expect(names == ["mirror"])
     }
 
+    /// As the title of a terminal does.
+    @Test func `what a start file prints may end in the middle of a line`() async throws {
+        defer { remove() }
+        let installed = try await install(Self.good, ssh: "echo Welcome; printf '\\033]0;web1\\007'")
+        #expect(installed.version == "1.2.3" && installed.path == target)
+    }
+
     @Test func `one that can't be run leaves the one that was there`() async throws {
         defer { remove() }
         _ = try await install(Self.good)
