@@ -12,7 +12,7 @@ package struct SSHFailure: Error, Sendable, Hashable {
     /// Whether it may be another one the next time.
     package var mayPass: Bool { failure.mayPass }
 
-    private init(_ category: MirroringEvents.Category, at place: RemotePlace, _ sentence: String) {
+    init(_ category: MirroringEvents.Category, at place: RemotePlace, _ sentence: String) {
         failure = RunFailure(category, item: place.host, reach: .run, sentence)
     }
 
@@ -25,8 +25,8 @@ package struct SSHFailure: Error, Sendable, Hashable {
     package init(_ ending: SSHEnding, at place: RemotePlace, _ options: SSHOptions) {
         if !ending.isGreeted {
             let known =
-                Self.configuration(ending, place) ?? Self.key(ending, place) ?? Self.login(ending, place)
-                ?? Self.limit(ending, place)
+                Self.way(ending, place) ?? Self.configuration(ending, place) ?? Self.key(ending, place)
+                ?? Self.login(ending, place) ?? Self.limit(ending, place)
             if let known {
                 self = known
                 return
@@ -49,23 +49,6 @@ package struct SSHFailure: Error, Sendable, Hashable {
     }
 
     // MARK: What would be the same the next time
-
-    /// What ssh says on stderr where it takes a key that nobody has known, and can't note it.
-    ///
-    /// - Parameters:
-    ///   - line: that line; of any other there is no failure.
-    ///   - place: where it goes.
-    package init?(unnotedKey line: String, at place: RemotePlace) {
-        guard line.contains("Failed to add the host to the list of known hosts") else { return nil }
-        self.init(
-            .authentication,
-            at: place,
-            """
-            The key of \(place.host) can't be noted, so nothing is mirrored: the next time any other would be taken for it. ssh says: \
-            \(line.asReason). Let this user write to that file, or note the key in it yourself, as ssh-keyscan tells it.
-            """
-        )
-    }
 
     private static func configuration(_ ending: SSHEnding, _ place: RemotePlace) -> SSHFailure? {
         if let line = ending.line(with: "Bad configuration option", "Bad owner or permissions on") {
@@ -237,7 +220,7 @@ extension RunFailure {
 
 extension RemotePlace {
     /// What ssh is given by hand to get there.
-    fileprivate var reached: String { (port.map { "-p \($0) " } ?? "") + login }
+    var reached: String { (port.map { "-p \($0) " } ?? "") + login }
 
     /// What a list of known hosts calls it.
     fileprivate var known: String { port.map { "'[\(host)]:\($0)'" } ?? host }

@@ -50,6 +50,21 @@ import Testing
                 """
             ),
             (
+                "jump-denied",
+                """
+                A host on the way to web1, which ssh's configuration names, can't be gone through: bob@gate.example.org: Permission \
+                denied (publickey). Try it by hand, and see to the keys of that host: ssh -p 2222 www@web1 true
+                """
+            ),
+            (
+                "jump-unknown-key",
+                """
+                A host on the way to web1, which ssh's configuration names, can't be gone through: No ED25519 host key is known for \
+                gate.example.org and you have requested strict checking. Try it by hand, and see to the keys of that host: \
+                ssh -p 2222 www@web1 true
+                """
+            ),
+            (
                 "password",
                 """
                 web1 does not let www in (it takes: password). Add this user's public key there: ssh-copy-id -p 2222 www@web1. \
