@@ -31,9 +31,9 @@ struct SSHCommand: Sendable {
             ("ServerAliveInterval", "15"), ("ServerAliveCountMax", "3"), ("TCPKeepAlive", "yes"),
             // A connection that is shared goes on when this one is to end.
             ("ControlMaster", "no"), ("ControlPath", "none"),
-            // No way back to this machine.
+            // No way back to this machine, nor to others in this user's name.
             ("ClearAllForwardings", "yes"), ("ForwardAgent", "no"), ("ForwardX11", "no"), ("Tunnel", "no"),
-            ("PermitLocalCommand", "no"), ("UpdateHostKeys", "no"),
+            ("PermitLocalCommand", "no"), ("UpdateHostKeys", "no"), ("GSSAPIDelegateCredentials", "no"),
             // A pipe in and a pipe out, and nothing that takes a byte of it for itself.
             ("RemoteCommand", "none"), ("RequestTTY", "no"), ("SessionType", "default"), ("StdinNull", "no"),
             ("ForkAfterAuthentication", "no"), ("EscapeChar", "none"),

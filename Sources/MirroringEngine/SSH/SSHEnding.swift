@@ -21,11 +21,13 @@ package struct SSHEnding: Sendable, Hashable {
         self.code = code
     }
 
-    /// Takes a line of stderr.
+    /// Takes a line of stderr. What an ssh says that was built without Kerberos, and so hands on no ticket, is no news.
     package mutating func heard(_ line: some Collection<UInt8>) {
+        let text = MessageText.line(line)
+        guard !text.lowercased().contains("unsupported option \"gssapidelegatecredentials\"") else { return }
         // Seldom, so that a flood is not moved at each line.
         if messages.count >= 2 * Self.messageLimit { messages.removeFirst(Self.messageLimit) }
-        messages.append(MessageText.line(line))
+        messages.append(text)
     }
 
     /// Takes what came on stdout before a greeting.

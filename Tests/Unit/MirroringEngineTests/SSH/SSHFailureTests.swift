@@ -237,6 +237,15 @@ import Testing
         }
     }
 
+    @Test func `what an ssh without Kerberos says is no reason`() {
+        var ending = SSHEnding(code: 255)
+        ending.heard("command-line line 0: Unsupported option \"gssapidelegatecredentials\"\r".utf8)
+        let failure = SSHFailure(ending, at: place, SSHOptions())
+        #expect(failure.failure.description == "ssh ended without a connection to web1.")
+        ending.heard("command-line line 0: Unsupported option \"gssapiauthentication\"".utf8)
+        #expect(ending.messages.count == 1)
+    }
+
     @Test func `of a flood the last lines are kept`() {
         var ending = SSHEnding(code: 255)
         for number in 0..<10_000 { ending.heard(Array("line \(number)".utf8)) }
