@@ -17,12 +17,19 @@ extension PackageImport.Result {
 
     /// Reads a result that anybody may have written.
     ///
-    /// - Parameter manifest: what was put in place.
-    init(records: [UInt8], of manifest: Manifest) throws(ProtocolViolation) {
+    /// - Parameters:
+    ///   - manifest: what was put in place. Of each part of it there is something to say: all deletions of a run may be in one package.
+    ///   - others: how many records there may be beside.
+    init(
+        records: [UInt8],
+        of manifest: Manifest,
+        and others: Int = FrameLimits.items
+    ) throws(ProtocolViolation) {
         self.init(moves: PossibleMoves())
         let planned = manifest.obstacles + manifest.deletions
         var (items, gone): (Set<Int>, Set<Int>) = ([], [])
-        var reader = RecordReader(fields: 1...Self.shortfallCount, atMost: FrameLimits.items)
+        let most = manifest.entries.count + planned.count + others
+        var reader = RecordReader(fields: 1...Self.shortfallCount, atMost: most)
         reader.append(records)
         while let record = try reader.next() {
             switch (Word(rawValue: String(decoding: record.fields[0], as: UTF8.self)), record.fields.count) {

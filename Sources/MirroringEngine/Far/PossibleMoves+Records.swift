@@ -6,6 +6,8 @@ extension PossibleMoves {
         case name, size, folder, waiting
     }
 
+    /// More deletions wait nowhere; so many can be added up for a long time.
+    private static let mostWaiting = 1 << 40
     private static let unknown = ProtocolViolation("a list has a move that is not understood")
 
     /// Reads what anybody may have written, up to the end of a list.
@@ -20,7 +22,7 @@ extension PossibleMoves {
                 names.insert(path.name)
             case .size: sizes.insert(try record.number(at: 1, in: 0...Int.max))
             case .folder: folders.insert(try RelativePath(field: field))
-            case .waiting: waiting = try record.number(at: 1, in: 0...FrameLimits.items)
+            case .waiting: waiting = try record.number(at: 1, in: 0...Self.mostWaiting)
             case nil: throw Self.unknown
             }
         }

@@ -33,6 +33,9 @@ extension Job {
     /// Where the destination is.
     var placeOfDestination: JobPlace { farDestination.map(JobPlace.far) ?? .here(destination) }
 
+    /// How much a package holds at most, as far as its destination takes it.
+    var packageLimits: PackageLimits { farDestination == nil ? package : package.afar }
+
     /// Where packages are staged; nil if only another machine knows.
     var placeOfStaging: JobPlace? {
         guard farDestination != nil else { return .here(staging) }

@@ -12,8 +12,8 @@ extension MirroringInitializeData {
         destinationUri =
             job.farDestination?.uri ?? URL(fileURLWithPath: job.destination, isDirectory: true).absoluteString
         sourceRoot = job.source
-        nrOfFilesInPackage = job.package.maxFiles
-        nrOfPagesInPackages = job.package.maxPages
+        nrOfFilesInPackage = job.packageLimits.maxFiles
+        nrOfPagesInPackages = job.packageLimits.maxPages
         trigger = configuration.trigger
         expectedEverySeconds = job.expectation?.every.seconds
         expectedGraceSeconds = job.expectation?.grace.seconds

@@ -71,7 +71,7 @@ struct RunPreparation {
         case .allowedOnce(let token): prepared.allowance = token
         case .refused(let refusal): throw Refusal(failure: refusal.failure, deletions: refusal)
         }
-        let planner = PackagePlanner(limits: job.package, pages: job.pages)
+        let planner = PackagePlanner(limits: job.packageLimits, pages: job.pages)
         prepared.plans = planner.packages(of: changes, leftBehind: left.packages)
         try destination.removePackages(but: Set(prepared.plans.map(\.packageId)))
         // What an earlier run has built and not published is published, even if there is nothing to add.

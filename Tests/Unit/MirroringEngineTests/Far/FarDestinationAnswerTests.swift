@@ -58,6 +58,17 @@ import Testing
         #expect(result == ["folder/a", "b"].map(Self.path))
     }
 
+    /// However large a package is, or all deletions of a run, whose result is read when they are gone.
+    @Test func `a result has room for all that was asked`() throws {
+        let answer = "2\0imported\01\02\0imported\02\02\0deleted\01\02\0deleted\00\0\(Self.end)"
+        let result = try PackageImport.Result(records: Array(answer.utf8), of: Self.manifest, and: 2)
+        #expect(result.imported.count == 2 && result.deletions.count == 2)
+        let violation = #expect(throws: ProtocolViolation.self) {
+            try PackageImport.Result(records: Array(answer.utf8), of: Self.manifest, and: 1)
+        }
+        #expect(violation?.description == "a list has more than 6 records")
+    }
+
     @Test(
         arguments: [
             "", "x", "1\0moves\0x", "2\0waiting\00\0", "2\0imported\03\0\(end)", "2\0imported\0-1\0\(end)",

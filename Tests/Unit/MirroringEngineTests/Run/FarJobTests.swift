@@ -57,6 +57,15 @@ import Testing
         #expect(other.destinationUri == URL(fileURLWithPath: fixture.destination, isDirectory: true).absoluteString)
     }
 
+    @Test func `a package for another machine is no longer than what the ends list to each other`() throws {
+        var job = try job("web1:/srv/www")
+        job.package = PackageLimits(maxPages: 7, maxFiles: .max, maxBytes: .max)
+        #expect(job.packageLimits == PackageLimits(maxPages: 7, maxFiles: 250_000, maxBytes: .max))
+        #expect(MirroringInitializeData(job, fixture.configuration).nrOfFilesInPackage == 250_000)
+        let here = fixture.job { $0.package = job.package }
+        #expect(here.packageLimits == job.package)
+    }
+
     @Test func `what works at the destination alone says where to run it`() throws {
         let refusal = #expect(throws: RunFailure.self) { try KeptVersions(of: try job("www@web1:/srv/www")) }
         #expect(
