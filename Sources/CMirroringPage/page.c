@@ -41,6 +41,9 @@ static const unsigned char logic_routes_js[] = {
 static const unsigned char logic_sse_js[] = {
 #embed "../MirroringWeb/Page/logic/sse.js"
 };
+static const unsigned char logic_standing_js[] = {
+#embed "../MirroringWeb/Page/logic/standing.js"
+};
 static const unsigned char logic_words_js[] = {
 #embed "../MirroringWeb/Page/logic/words.js"
 };
@@ -150,6 +153,7 @@ static const struct mirroring_page_file files[] = {
     FILE_OF("logic/log-file.js", logic_log_file_js),
     FILE_OF("logic/routes.js", logic_routes_js),
     FILE_OF("logic/sse.js", logic_sse_js),
+    FILE_OF("logic/standing.js", logic_standing_js),
     FILE_OF("logic/words.js", logic_words_js),
     FILE_OF("page.css", page_css),
     FILE_OF("page.js", page_js),

@@ -268,3 +268,22 @@ def xml_name(name):
 )
 def test_a_package_that_was_under_way_when_its_run_was_cancelled_did_not_fail(modules, category, outcome, shown):
     assert modules("words", "m.failureWords(argument[0] ?? undefined, argument[1])", [category, outcome]) == shown
+
+
+@pytest.mark.parametrize(
+    ("standing", "heading", "title", "aloud"),
+    [
+        ({"isWell": True}, "All jobs are well.", "All well", "Live. 0 jobs broken, 0 late or not as usual."),
+        ({}, "No job is known to be broken or late.", "", "Live. 0 jobs broken, 0 late or not as usual."),
+        ({"issues": 1}, "No job is known to be broken or late.", "1 issue", "Live. 1 issue. 0 jobs broken, 0 late or not as usual."),
+        (
+            {"issues": 2, "broken": 1, "unusual": 2},
+            "1 job is broken, 2 jobs are late or not as usual.",
+            "2 issues, 1 broken, 2 late",
+            "Live. 2 issues. 1 job broken, 2 late or not as usual.",
+        ),
+    ],
+)
+def test_well_is_what_is_known_to_be_so(modules, standing, heading, title, aloud):
+    known = {"issues": 0, "broken": 0, "unusual": 0, "isWell": False} | standing
+    assert modules("standing", "[m.heading(argument), m.shortly(argument), m.aloud(argument, 'Live')]", known) == [heading, title, aloud]

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+import offline_logs
 from commands import Job, real_tree
 from consuming import Consumer
 from pages import Monitor, looking, rows
@@ -45,6 +46,25 @@ def test_nothing_yet_is_said_with_what_makes_something(page, broker, commands):
         page.goto(f"{monitor.address}#/{view}")
         expect(page.locator("main .empty").first).to_contain_text(words)
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
+def test_what_is_wrong_with_who_tells_it_is_shown_and_nothing_is_called_well(page, commands, tmp_path):
+    folder = tmp_path / "logs"
+    offline_logs.write(folder)
+    monitor = Monitor(commands, "web", "--offline-folder", folder)
+    page.goto(monitor.address)
+    expect(page.locator("main h1")).to_have_text("All jobs are well.")
+    expect(page).to_have_title(re.compile("^All well"))
+    expect(page.locator("main .note")).to_have_count(0)
+    away = folder.rename(tmp_path / "away")
+    expect(page.locator("main .note")).to_contain_text(str(folder))
+    expect(page.locator("main h1")).to_have_text("No job is known to be broken or late.")
+    expect(page).to_have_title(re.compile("^1 issue"))
+    expect(page.locator("#now")).to_have_text("Logs only, 1 issue")
+    expect(page.locator("#spoken")).to_contain_text("1 issue.")
+    away.rename(folder)
+    expect(page.locator("main .note")).to_have_count(0)
+    expect(page.locator("main h1")).to_have_text("All jobs are well.")
 
 
 def test_who_may_not_be_counted_is_not_nobody(page, broker, commands):

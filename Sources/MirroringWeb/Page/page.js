@@ -1,6 +1,7 @@
 // The frame around the views: which one is shown, how the links stand, the keyboard, the theme.
 import { clockTime, counted, span } from "./logic/format.js"
 import { href, parseRoute } from "./logic/routes.js"
+import { aloud, shortly } from "./logic/standing.js"
 import { listenForThemes } from "./parts/choices.js"
 import { clock } from "./parts/clock.js"
 import { button, code, fill, h, link, say, status } from "./parts/dom.js"
@@ -63,10 +64,13 @@ function judge() {
 function announce() {
   const { state, words } = store.browser
   const history = store.status?.links?.find(one => one.name === "history-bridge")
+  const { length: issues } = store.issues
+  const well = store.isLogsOnly ? "Logs only" : words
   const [shape, text] = state !== "live" ? [state, words]
     : clock.frozen !== undefined ? ["lost", `As of ${clockTime(clock.frozen, clock.frozen)}`]
     : history?.state === "late" ? ["late", history.behindSeconds > 0 ? `${span(history.behindSeconds * 1000)} behind` : "Behind"]
-    : [state, store.isLogsOnly ? "Logs only" : words]
+    : issues ? ["warning", `${well}, ${counted(issues, "issue")}`]
+    : [state, well]
   const here = place("now").firstElementChild ?? place("now").appendChild(link(href("overview", [], { links: 1 })))
   here.setAttribute("class", `s ${shape}`)
   say(here, text)
@@ -76,10 +80,9 @@ const spoken = { live: "Live", late: "Late", polling: "Polling", lost: "The conn
 
 /** What is said aloud and what the title has: changes of links and counts, never ages. */
 function speak() {
-  const [broken, late] = [store.count("broken"), store.count("notAsUsual")]
-  if (store.isReady) say(place("spoken"), `${spoken[store.browser.state]}. ${counted(broken, "job")} broken, ${late} late or not as usual.`)
-  const counts = [broken && `${broken} broken`, late && `${late} late`].filter(Boolean).join(", ") || (store.isReady ? "All well" : "")
-  const parts = [clock.frozen !== undefined && "Not live", counts, main.firstElementChild?.title, "Mirroring monitor"]
+  const { standing } = store
+  if (store.isReady) say(place("spoken"), aloud(standing, spoken[store.browser.state]))
+  const parts = [clock.frozen !== undefined && "Not live", shortly(standing), main.firstElementChild?.title, "Mirroring monitor"]
   document.title = parts.filter(Boolean).join(" – ")
 }
 
@@ -125,6 +128,8 @@ store.addEventListener("links", judge)
 store.addEventListener("status", () => {
   foot()
   warn()
+  announce()
+  speak()
 })
 // At 200 events a second, four times a second.
 let due

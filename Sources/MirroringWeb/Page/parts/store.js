@@ -59,6 +59,18 @@ class Store extends EventTarget {
     return [...this.jobs.values()].reduce((count, job) => count + (job.list === name), 0)
   }
 
+  /** What is wrong with the bridge itself, or with the logs, a sentence each. */
+  get issues() {
+    return this.status?.issues ?? []
+  }
+
+  /** How everything stands, counted; it is well where all is known, of now, and nothing is wrong with who tells it. */
+  get standing() {
+    const isKnown = this.isReady && this.status?.caughtUp !== false && clock.frozen === undefined
+    const { length: issues } = this.issues
+    return { issues, broken: this.count("broken"), unusual: this.count("notAsUsual"), isWell: isKnown && issues === 0 }
+  }
+
   /** The path of a log, for a command line. */
   pathOf(file) {
     return `${this.status?.logs?.folder ?? "."}/${file}`

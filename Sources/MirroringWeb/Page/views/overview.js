@@ -1,8 +1,9 @@
 // What is broken, late, running and succeeded last, in that order; above it the links, for who asks whether to believe it.
 import { clockTime, counted, span } from "../logic/format.js"
 import { otherLinks } from "../logic/links.js"
+import { heading } from "../logic/standing.js"
 import { clock } from "../parts/clock.js"
-import { code, fill, h, say, status } from "../parts/dom.js"
+import { bdi, code, fill, h, say, status } from "../parts/dom.js"
 import { jobList } from "../parts/job-rows.js"
 import { bones, empty } from "../parts/problem.js"
 import { listNames, store } from "../parts/store.js"
@@ -34,10 +35,7 @@ class Overview extends View {
   render() {
     this.#drawLinks()
     this.#drawHead()
-    const wrong = (store.status?.engines ?? []).filter(engine => Math.abs(engine.skewSeconds) > 1)
-    fill(this.#notes, wrong.map(({ host, skewSeconds: ahead }) => h("p.note",
-      status("warning", `The clock of ${host} is ${span(Math.abs(ahead) * 1000)} ${ahead > 0 ? "fast" : "slow"}`),
-      "Its times are shown as it sent them.")))
+    this.#drawNotes()
     if (!store.jobs.size) return this.#drawNothing()
     for (const [index, name] of listNames.entries()) this.#lists[index].show(store.list(name))
     if (!this.#cols.isConnected) fill(this.#body, this.#cols)
@@ -45,13 +43,22 @@ class Overview extends View {
 
   #drawHead() {
     if (!store.jobs.size) return say(this.#title, "Mirroring")
-    const [broken, unusual, running, succeeded] = listNames.map(name => store.count(name))
-    const are = (count, words) => count > 0 && `${counted(count, "job")} ${count === 1 ? "is" : "are"} ${words}`
-    const bad = [are(broken, "broken"), are(unusual, "late or not as usual")].filter(Boolean).join(", ")
-    say(this.#title, bad ? `${bad}.` : "All jobs are well.")
+    say(this.#title, heading(store.standing))
     const all = `${counted(store.jobs.size, "job")} on ${counted(store.status?.engines?.length ?? 0, "engine")}`
     const time = `${clock.frozen === undefined ? "" : "as of "}${clockTime(clock.now, clock.now)} UTC`
-    say(this.#counts, `${running} running, ${succeeded} succeeded last. ${all}, ${time}.`)
+    say(this.#counts, `${store.count("running")} running, ${store.count("succeeded")} succeeded last. ${all}, ${time}.`)
+  }
+
+  /** What is wrong with who tells all this. A sentence that stays can be marked and copied. */
+  #drawNotes() {
+    const wrong = (store.status?.engines ?? []).filter(engine => Math.abs(engine.skewSeconds) > 1)
+    const clocks = wrong.map(({ host, skewSeconds: ahead }) =>
+      [`The clock of ${host} is ${span(Math.abs(ahead) * 1000)} ${ahead > 0 ? "fast" : "slow"}`, "Its times are shown as it sent them."])
+    const notes = [...store.issues.map(sentence => [sentence]), ...clocks]
+    const key = JSON.stringify(notes)
+    if (key === this.#notes.key) return
+    this.#notes.key = key
+    fill(this.#notes, notes.map(([words, more]) => h("p.note", status("warning", bdi(words)), more)))
   }
 
   #drawLinks() {
@@ -73,9 +80,12 @@ class Overview extends View {
       if (store.browser.state === "live") fill(this.#body, bones("the jobs"))
       return
     }
-    fill(this.#body, store.isLogsOnly ? empty("No job has reported yet.", h("p", "The folder holds no log of a run."))
+    // Who is in trouble can't say that there is none.
+    const isTrusted = !store.issues.length
+    fill(this.#body, store.isLogsOnly ? empty("No job has reported yet.", isTrusted && h("p", "The folder holds no log of a run."))
       : empty("No job has reported yet.",
-        h("p", "The bridge has read all of the history. A first job:"), h("p", code("mirror run Config/jobs/example.yaml")),
+        h("p", isTrusted && "The bridge has read all of the history. ", "A first job:"),
+        h("p", code("mirror run Config/jobs/example.yaml")),
         h("p", "Another program as a job:"), h("p", code("mom wrap -- rsync -a a/ b/"))))
   }
 }
