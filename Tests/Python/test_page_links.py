@@ -117,6 +117,37 @@ def test_bridge_that_is_killed_is_missed_and_found_again(page, broker, model, mo
     assert sorted(shown_events(page)) == sorted(names([*model, *run]))
 
 
+def test_nothing_moves_while_the_history_can_not_be_read_although_the_broker_is_there(browser, broker, commands, tmp_path):
+    job = Job(tmp_path, "job")
+    real_tree(job.source)
+    with Relay() as way:
+        way.open(broker.port - 120)
+        monitor = Monitor(commands, **FAST, MIRRORING_HISTORY_URI=f"rabbitmq-stream://127.0.0.1:{way.port}")
+        assert commands.run("mirror", "run", job.file).code == 0
+        with looking(browser) as context:
+            page = context.new_page()
+            page.goto(monitor.address)
+            wait_until_live(page)
+            expect(page.locator("main h1")).to_have_text("All jobs are well.")
+            way.interrupt()
+            is_lost(page)
+            expect(page.locator("#banner")).to_contain_text("until the bridge has the history again")
+            expect(page.locator("#now")).to_contain_text("As of")
+            expect(page.locator(".chain li").nth(1)).to_contain_text("Connected")
+            expect(page.locator("main h1")).to_have_text("No job is known to be broken or late.")
+            assert "Not live" in page.title() and "All well" not in page.title()
+            expect(page.locator(".cols")).to_contain_text("as of")
+            said = page.locator("#banner").inner_text()
+            before = page.locator(".cols").inner_text()
+            # Every age would have changed within that.
+            page.wait_for_timeout(3000)
+            assert (page.locator("#banner").inner_text(), page.locator(".cols").inner_text()) == (said, before)
+            assert " ago" not in before
+            way.resume()
+            is_back(page)
+            expect(page.locator("main h1")).to_have_text("All jobs are well.")
+
+
 def test_pause_counts_what_comes_and_resume_shows_it(page, broker, model):
     page.get_by_role("button", name="Pause").click()
     run = as_another_run(model)

@@ -203,6 +203,17 @@ def test_what_lies_behind_a_lost_link_is_not_known(modules):
     assert modules("links", "m.evidence({ state: 'lost' }, argument, 5)", status) == 5
 
 
+@pytest.mark.parametrize(
+    ("state", "behind", "evidence"),
+    [("live", 2, None), ("late", 15, None), ("late", None, None), ("late", 15.1, 1795856400000)],
+)
+def test_history_that_is_not_read_any_more_makes_all_old(modules, state, behind, evidence):
+    history = {"name": "history-bridge", "state": state, "heardAt": "2026-11-28T09:00:00Z"}
+    history |= {} if behind is None else {"behindSeconds": behind}
+    status = {"periodSeconds": 5, "links": [{"name": "bridge-broker", "state": "live"}, history]}
+    assert modules("links", "m.evidence({ state: 'live' }, argument, 5)", status) == evidence
+
+
 def test_stream_may_be_cut_anywhere(modules):
     text = (
         ': comment\r\nretry: 2000\n\nevent: hello\nid: e:1\ndata: {"a":\ndata: 1}\n\ndata: x\r\n\r\n: ping\n\nevent: lost\n\n'

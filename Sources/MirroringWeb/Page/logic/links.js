@@ -73,5 +73,9 @@ function enginesLink(link, count, { engines = [] }, now) {
 export function evidence(browser, status, heard) {
   if (browser.state === "lost") return heard
   const lost = status?.links?.find(link => link.state === "lost")
-  return lost && moment(lost.heardAt ?? lost.since ?? status.time)
+  if (lost) return moment(lost.heardAt ?? lost.since ?? status.time)
+  // The history is read on a connection of its own, which may be gone although the broker is there.
+  const history = status?.links?.find(link => link.name === "history-bridge")
+  const isOld = history?.state === "late" && history.behindSeconds > 3 * (status.periodSeconds ?? 5)
+  return isOld ? moment(history.heardAt) : undefined
 }

@@ -31,7 +31,8 @@ class Clock extends EventTarget {
   }
 
   freeze(time) {
-    if (this.frozen === time) return
+    // A moment that is worked out anew each time may differ by a hair, which would be read aloud as another one.
+    if (this.frozen === time || Math.abs(this.frozen - time) < 1000) return
     this.frozen = time
     this.dispatchEvent(new Event("change"))
   }
