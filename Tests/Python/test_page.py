@@ -306,6 +306,37 @@ def test_file_that_is_no_log_is_refused(page, watched, tmp_path):
     expect(page.locator("section[aria-labelledby=open] [role=alert]")).to_contain_text("It is no offline log")
 
 
+def test_link_to_another_run_shows_the_log_and_the_event_of_that_run(page, watched):
+    shown, wanted = (watched.run_of(watched.jobs[name]) for name in ("failed", "good"))
+    go(page, watched, f"#/run/{shown[0].run}/1")
+    card = page.locator("section[aria-labelledby=one]")
+    expect(card).to_contain_text(f"{shown[0].run[-8:]}/1")
+    log = page.locator("section[aria-labelledby=log] tbody a.id")
+    expect(log).to_have_count(1)
+    go(page, watched, f"#/run/{wanted[0].run}/3")
+    expect(card).to_contain_text(f"{wanted[0].run[-8:]}/3")
+    expect(log.filter(has_text=re.compile("^#3$"))).to_be_visible()
+    expect(page.locator("main h1")).to_contain_text("good")
+
+
+def test_nothing_of_a_run_or_job_stays_where_another_one_is_not_there(browser, watched):
+    good = watched.run_of(watched.jobs["good"])[0]
+    with looking(browser, "404") as context:
+        page = context.new_page()
+        for view, known in [("run", good.run), ("job", good.body["jobId"])]:
+            page.goto(f"{watched.monitor.address}#/{view}/{known}{'/1' if view == 'run' else ''}")
+            expect(page.locator("main h1")).to_contain_text("good")
+            page.goto(f"{watched.monitor.address}#/{view}/{uuid.uuid4()}")
+            alert = page.locator("main [role=alert]").first
+            expect(alert).to_contain_text("HTTP 404")
+            # At midnight all that is there is drawn anew.
+            page.evaluate("import('/parts/clock.js').then(({ clock }) => clock.dispatchEvent(new Event('day')))")
+            page.wait_for_timeout(1000)
+            expect(alert).to_contain_text("HTTP 404")
+            assert page.locator("main h1, main section[aria-labelledby=one], main tbody tr").count() == 0
+            assert "good" not in page.title()
+
+
 def test_what_is_not_there_is_said(browser, watched):
     # The browser itself tells its console of a 404.
     with looking(browser, "404") as context:

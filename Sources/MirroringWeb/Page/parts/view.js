@@ -57,6 +57,15 @@ export class View extends HTMLElement {
     this.draw()
   }
 
+  /** Has nothing in these places: neither what is there, nor what has been asked for. What is shown next is about something else. */
+  clear(...places) {
+    for (const place of places) {
+      place.turn = undefined
+      place.removeAttribute("aria-busy")
+      fill(place)
+    }
+  }
+
   /**
    * Shows in `place` what `loading` gives, through `show`; that it is on its way, if it takes a while; or why it can't be had. What was
    * asked for before in the same place is not shown any more.

@@ -32,6 +32,11 @@ class Job extends View {
   }
 
   navigate({ parts: [jobId = ""], query }) {
+    if (jobId !== this.jobId) {
+      this.answer = undefined
+      this.clear(this.#body)
+      this.entitle("")
+    }
     Object.assign(this, { jobId, page: query.get("before") })
     this.#read()
   }

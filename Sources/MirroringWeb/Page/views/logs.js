@@ -46,6 +46,10 @@ class Logs extends View {
   }
 
   navigate({ parts: [file], query }) {
+    if (file !== this.file) {
+      this.clear(this.#events)
+      openCard(this.#card)
+    }
     Object.assign(this, { file, query })
     this.#open.hidden = !file
     this.classList.toggle("has-open", Boolean(file))

@@ -40,8 +40,12 @@ class Run extends View {
     const isOther = runId !== this.runId
     Object.assign(this, { runId, sequence: Number(sequence) || undefined, query })
     this.#form.show(query)
-    if (isOther) this.#read()
-    else if (this.answer) this.#readLog()
+    if (!isOther) return this.answer && this.#readLog()
+    this.answer = undefined
+    this.clear(this.#body, this.#hits, this.#log)
+    openCard(this.#card)
+    this.entitle("")
+    this.#read()
   }
 
   #address(filter, sequence = this.sequence) {
