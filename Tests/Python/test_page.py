@@ -254,7 +254,7 @@ def test_event_can_be_handed_on(page, watched):
     event = json.loads(copied("Copy JSON"))
     assert event["eventId"] == run[2].body["eventId"]
     assert event["transferData"]["status"]["statusLog"] == run[2].status["statusLog"]
-    assert copied("Copy link") == f"{watched.monitor.address}#/run/{run[0].run}/3"
+    assert copied("Copy link") == f"{watched.monitor.address}#/run/{run[0].run}/3?job={run[0].body['jobId']}"
     assert copied("Copy curl").startswith("curl -s ")
     assert f'.runId == "{run[0].run}" and .sequence == 3' in copied("Copy mom command")
 

@@ -92,6 +92,16 @@ def test_routes_are_read_as_they_were_written(modules):
     assert modules("routes", "m.parameter(undefined, 'after')") is None
 
 
+def test_run_is_that_of_a_job(modules):
+    assert modules("routes", "m.runHref({ runId: 'r', jobId: 'j' }, 7, { state: 'Transferring' })") == "#/run/r/7?job=j&state=Transferring"
+    assert modules("routes", "m.runHref({ runId: 'r' })") == "#/run/r"
+    told = {"runId": "r", "sequence": 7}
+    items = [{"event": {"jobId": "j"} | told}, {"event": {"jobId": "other"} | told}]
+    items += [{"event": {"jobId": "j"} | told, "doubts": [doubt]} for doubt in ("furtherKeys", "foreignKey", "detour")]
+    assert modules("events", "argument.map(m.itemKey)", items) == ["j/r/7", "other/r/7", "j/r/7", "doubtful/r/7", "doubtful/r/7"]
+    assert modules("events", "argument.map(item => m.jobOf(item) ?? '')", items) == ["j", "other", "j", "", ""]
+
+
 def event():
     """An event as the stream brings it."""
     return {

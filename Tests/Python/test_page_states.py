@@ -1,12 +1,14 @@
 """What the page shows of jobs that are not as they should be, and where there is nothing to show."""
 
+import json
 import re
+import uuid
 
 import pytest
 from playwright.sync_api import expect
 
 import offline_logs
-from commands import Job, real_tree
+from commands import Job, real_tree, wait_until
 from consuming import Consumer
 from pages import Monitor, looking, rows
 from publishing import as_another_run, publish
@@ -123,6 +125,34 @@ def test_missing_and_late_events_are_items_of_the_log(page, broker, commands, mo
     assert len([row for row in rows(page, "lanes") if row.startswith("Missing, late")]) == 1
 
 
+def test_run_of_a_job_is_not_that_which_another_job_has_published_under_its_identifier(page, broker, commands, model):
+    monitor = Monitor(commands)
+    # Where nobody says of which job, the server takes the lower one's.
+    first, last = sorted(str(uuid.uuid4()) for _ in range(2))
+    mine, theirs = as_another_run(model, last)[:-1], as_another_run(model, first)
+    for message in theirs:
+        message.body["runId"] = message.headers["run-id"] = message.properties.correlation_id = mine[0].run
+        message.content = json.dumps(message.body).encode()
+    with broker.connect() as connection:
+        publish(connection, [*mine, *theirs])
+    wanted = {last: len(mine), first: len(theirs)}
+    wait_until(lambda: wanted.items() <= {job["jobId"]: job["run"]["events"] for job in monitor.get("api/jobs")["jobs"]}.items())
+    # Those of the list that follows are told apart as well.
+    page.goto(f"{monitor.address}#/events?run={mine[0].run}")
+    expect(page.locator("main tbody tr")).to_have_count(len(mine) + len(theirs))
+    page.goto(f"{monitor.address}#/overview")
+    page.locator("section[aria-labelledby=list-running] a.job").click()
+    expect(page.locator("main h1")).to_contain_text("model runs")
+    expect(page.locator("section[aria-labelledby=log] tbody a.id")).to_have_count(len(mine))
+    page.locator("section[aria-labelledby=log] tbody a.id").first.click()
+    expect(page.locator("section[aria-labelledby=one] a").first).to_have_attribute("href", f"#/job/{last}")
+    assert f"job={last}" in page.url
+    # From one to the other, as by an address that is pasted.
+    page.goto(f"{monitor.address}#/run/{mine[0].run}?job={first}")
+    expect(page.locator("main h1")).to_contain_text("model succeeded at")
+    expect(page.locator("section[aria-labelledby=log] tbody a.id")).to_have_count(len(theirs))
+
+
 def test_strip_and_table_lead_to_the_same_runs(page, broker, commands, model):
     monitor = Monitor(commands)
     job = as_another_run(model)[0].body["jobId"]
@@ -131,7 +161,7 @@ def test_strip_and_table_lead_to_the_same_runs(page, broker, commands, model):
     page.goto(f"{monitor.address}#/job/{job}")
     expect(page.locator(".runs a")).to_have_count(3)
     expect(page.locator("main h2").first).to_contain_text("Last 3 runs")
-    wanted = {f"#/run/{run[0].run}" for run in runs}
+    wanted = {f"#/run/{run[0].run}?job={job}" for run in runs}
     assert set(page.locator(".runs a").evaluate_all("all => all.map(one => one.getAttribute('href'))")) == wanted
     table = page.locator("section[aria-labelledby=runs] tbody a")
     assert set(table.evaluate_all("all => all.map(one => one.getAttribute('href'))")) == wanted

@@ -1,8 +1,13 @@
 // What one event says, in words.
 import { bytes, count, counted, rate } from "./format.js"
 
-/** What an item of a list is called: an event may come twice. */
-export const itemKey = ({ gap, event }) => (gap ? `gap ${gap.first} ${gap.text}` : `${event.runId}/${event.sequence}`)
+/** The job under whose key an event was published: the one that it names, unless that is in doubt; then it is not known here. */
+export const jobOf = ({ event, doubts }) =>
+  (doubts?.some(doubt => doubt === "foreignKey" || doubt === "detour") ? undefined : event.jobId)
+
+/** What an item of a list is called: an event may come twice. Another job's under the same run is another one. */
+export const itemKey = item =>
+  (item.gap ? `gap ${item.gap.first} ${item.gap.text}` : `${jobOf(item) ?? "doubtful"}/${item.event.runId}/${item.event.sequence}`)
 
 /** The entry of the event's log that matters: the last one of its worst level. */
 export function worst({ transferData: { status } }) {

@@ -32,5 +32,6 @@ export function queryOf(values) {
 /** What stands in an address that the server has made, as of the part before or after. */
 export const parameter = (address, name) => new URLSearchParams(address?.split("?")[1]).get(name) ?? undefined
 
-export const runHref = (runId, sequence = [], query) => href("run", [runId, sequence].flat(), query)
+/** The address of a run, or of an event of it. Another job may have published a run under the same identifier. */
+export const runHref = ({ runId, jobId }, sequence = [], query) => href("run", [runId, sequence].flat(), { job: jobId, ...query })
 export const jobHref = (jobId, query) => href("job", [jobId], query)

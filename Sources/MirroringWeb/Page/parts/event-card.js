@@ -1,7 +1,7 @@
 // One event with all that it says, and ways to hand it on.
-import { detail, itemKey, worst } from "../logic/events.js"
+import { detail, itemKey, jobOf, worst } from "../logic/events.js"
 import { moment, span } from "../logic/format.js"
-import { jobHref, runHref } from "../logic/routes.js"
+import { jobHref, queryOf, runHref } from "../logic/routes.js"
 import { eventWords, nameOf } from "../logic/words.js"
 import { command, copyButton } from "./copy.js"
 import { bdi, code, facts, fill, h, link, status } from "./dom.js"
@@ -23,31 +23,33 @@ export function openCard(place, item, file) {
 function eventCard(item, file) {
   const { event } = item
   const { runId, sequence } = event
+  const jobId = jobOf(item)
   const { status: told } = event.transferData
   const json = JSON.stringify(event, undefined, 1)
   const where = file ? `api/offline/${encodeURIComponent(file)}?after=${sequence - 1}`
-    : `api/events?run=${runId}&after=${item.position - 1}`
+    : `api/events?${queryOf({ job: jobId, run: runId, after: item.position - 1 })}`
   const chosen = `jq -c 'select(.runId == "${runId}" and .sequence == ${sequence})'`
   return h("section.plain", { "aria-labelledby": "one" },
     h("h2", { id: "one" }, "Event ", h("span.id", `${runId.slice(-8)}/${sequence}`)),
     h("p", status(...eventWords(told)), told.terminal ? ", ends the run" : told.severity === "error" && ", the run goes on"),
     facts("dl.kv", factsOf(item)),
     h("div.acts",
-      copyButton("Copy link", () => new URL(runHref(runId, sequence), location.href).href),
+      copyButton("Copy link", () => new URL(runHref({ runId, jobId }, sequence), location.href).href),
       copyButton("Copy JSON", () => json),
       copyButton("Copy mom command", () => `${command("mom", "log", ...(file ? [store.pathOf(file)] : []), "--json")} | ${chosen}`),
       copyButton("Copy curl", () => command("curl", "-s", new URL(`${where}&limit=1`, document.baseURI).href))),
     h("details", h("summary", "JSON"), h("pre", { dir: "auto", tabindex: 0 }, json)))
 }
 
-function factsOf({ event, position, delaySeconds, publisher, doubts }) {
+function factsOf(item) {
+  const { event, position, delaySeconds, publisher, doubts } = item
   const { status: told, initializeData: plan, packageBody } = event.transferData
   const entry = worst(event)
   const sent = moment(told.sentTime)
   const isOver = told.terminal && told.outcome !== "succeeded" && told.resumable !== undefined
   return [
     ["Job", link(jobHref(event.jobId), bdi(nameOf({ name: plan.name, jobId: event.jobId })))],
-    ["Run", h("a.id", { href: runHref(event.runId) }, event.runId)],
+    ["Run", h("a.id", { href: runHref({ runId: event.runId, jobId: jobOf(item) }) }, event.runId)],
     ["State", told.state],
     ["Detail", detail(event)],
     ["Category", code(entry?.category)],

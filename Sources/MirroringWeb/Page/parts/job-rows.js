@@ -48,7 +48,7 @@ function brokenRow(job, past) {
   const said = standing(job)
   const cause = said ? bdi(said.text) : trouble(run) ?? whereabouts(run)
   const next = said?.ends ?? [leftOver(run), h("small", due(job, past ?? clock.now, isNow(past)))]
-  return [shape(job), [name(job, runHref(run.runId)), h("p", cause)], next, since(job.since, past)]
+  return [shape(job), [name(job, runHref(run)), h("p", cause)], next, since(job.since, past)]
 }
 
 function unusualRow(job, past) {
@@ -64,7 +64,7 @@ function runningRow(job, past) {
   const progress = percent === undefined ? status("running", "Running") : [status("running", `${percent} %`), bar(job, past)]
   const where = h("p", whereabouts(run), errors > 0 && [", ", status("warning", `${counted(errors, "error")} so far`)])
   const end = isNow(past) ? [ending(run), h("small", pace(run))] : "End and rate not known"
-  return [[progress, others(job)], [name(job, runHref(run.runId)), where], end, since(run.began, past, "")]
+  return [[progress, others(job)], [name(job, runHref(run)), where], end, since(run.began, past, "")]
 }
 
 function bar({ name: job, run: { progress } }, past) {

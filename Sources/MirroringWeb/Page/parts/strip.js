@@ -8,8 +8,8 @@ import { h, hatch } from "./dom.js"
 const kinds = { succeeded: "o", completedWithErrors: "w", failed: "f", running: "a", cancelled: "c" }
 
 /** A job's last runs, the one that is silent by that word. */
-export const runsOf = ({ strip = [], status, run: latest }) => strip.map(run =>
-  (status === "silent" && run.runId === latest.runId ? { ...run, outcome: "silent" } : run))
+export const runsOf = ({ jobId, strip = [], status, run: latest }) => strip.map(run =>
+  ({ jobId, ...run, ...(status === "silent" && run.runId === latest.runId && { outcome: "silent" }) }))
 
 /** "2 failed, 1 with errors", "all succeeded" */
 export function summary(runs) {
@@ -58,7 +58,7 @@ export function largeStrip(runs, typical = 0, now) {
       const isCut = kind === "w" && height > 18
       const body = isCut ? [part(132 - height, height - 14), part(121, 11)] : part(132 - height, height)
       const foot = { f: 9, w: 3 }[kind]
-      return h("svg:a", { href: runHref(run.runId), "aria-label": words },
+      return h("svg:a", { href: runHref(run), "aria-label": words },
         h("svg", { x: left(index) }, h("title", words), h("rect.hit"), body, foot && part(136, foot)))
     }),
     last.length > 4 ? day(left(0), last[0]) : last.length > 0 && day("100%", last[0], "end"),

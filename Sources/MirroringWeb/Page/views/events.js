@@ -1,5 +1,5 @@
 // All events as they come: filtered, paused, turned back to the past; all of it in the address.
-import { itemKey } from "../logic/events.js"
+import { itemKey, jobOf } from "../logic/events.js"
 import { asked, filterOf, matcher } from "../logic/filter.js"
 import { counted } from "../logic/format.js"
 import { LiveList } from "../logic/live-list.js"
@@ -162,7 +162,7 @@ class Events extends View {
 
 /** The log in which an event stands, as far as it is known: that of its job's last run. */
 function fileOf(item) {
-  const run = item && store.jobs.get(item.event.jobId)?.run
+  const run = item && store.jobs.get(jobOf(item))?.run
   return run?.runId === item?.event.runId ? run?.file : undefined
 }
 

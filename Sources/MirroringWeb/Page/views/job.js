@@ -67,7 +67,7 @@ class Job extends View {
     const isKnown = Object.values(trend ?? {}).some(one => one?.samples?.length)
     return [
       h("div.head", title(job),
-        h("p", status(...statusWords(job.status)), " ", link(runHref(job.run.runId), "since ", at(job.since)), ", ", ago(job.since))),
+        h("p", status(...statusWords(job.status)), " ", link(runHref(job.run), "since ", at(job.since)), ", ", ago(job.since))),
       job.statements?.map(({ kind, text, ends }) => h("p.note", status(...statusWords(kind)), bdi(text), h("span.end", ends))),
       this.#facts(job),
       h("div.cols",
@@ -104,7 +104,7 @@ const runTable = runs => table(".dense.jr", runHeads, runs.map(run => {
   const { planned = {}, progress = {} } = run
   return row([
     status(...runWords(run)),
-    link(runHref(run.runId), at(run.began)),
+    link(runHref(run), at(run.began)),
     h("td.id", run.runId.slice(-8)),
     number(run.terminal ? span(run.seconds * 1000) : "not ended", "Took"),
     number(`${count(planned.pages)} / ${count(progress.importedPages)}`, "Pages"),

@@ -37,7 +37,7 @@ const letterRow = ({ time, reason, bodyStart, bodyBytes, user, position, routing
     h("p", code(bodyStart), ` ${bytes(bodyBytes)} in all`)],
   [user ? bdi(user) : "not vouched for", h("p", code(routingKey)),
     h("p", position !== undefined && ["position ", h("span.id", position)], jobId && [" ", link(jobHref(jobId), "Job")],
-      runId && [" ", link(runHref(runId, sequence), "Run")])],
+      runId && [" ", link(runHref({ runId, jobId }, sequence), "Run")])],
 ])
 
 customElements.define("mirroring-letters", Letters)

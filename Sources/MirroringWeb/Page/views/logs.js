@@ -1,4 +1,5 @@
 // The logs of all runs, and one of them open: the server's, or a file that was dropped here.
+import { itemKey } from "../logic/events.js"
 import { asked, filterOf } from "../logic/filter.js"
 import { bytes, count, counted, span, typedTime } from "../logic/format.js"
 import { LogFile, readPage } from "../logic/log-file.js"
@@ -117,13 +118,12 @@ class Logs extends View {
     const to = page => href("logs", [this.file], { ...filter, ...page })
     const table = eventTable(true)
     const opened = query.get("event")
-    const key = ({ event }) => `${event.runId}/${event.sequence}`
-    showEvents(table, events, { isOneRun: true, to: item => to({ ...Object.fromEntries(query), event: key(item) }), opened })
-    const more = run.runId && [" ", link(runHref(run.runId), "The run")]
+    showEvents(table, events, { isOneRun: true, to: item => to({ ...Object.fromEntries(query), event: itemKey(item) }), opened })
+    const more = run.runId && [" ", link(runHref(run), "The run")]
     fill(this.#open.firstChild, run.name !== undefined && bdi(nameOf(run, 80)), h("span.end", status(...shapeOf(run)), more))
     fill(this.#facts, facts("dl.facts", [["File", code(this.#dropped?.blob.name ?? file)], ["Size", bytes(answer.bytes)],
       ["Events", count(run.events ?? last)], ["Read", this.#dropped && "In this browser, not uploaded"]]))
-    openCard(this.#card, events.find(item => key(item) === opened), file)
+    openCard(this.#card, events.find(item => itemKey(item) === opened), file)
     const [first, end] = [events[0], events.at(-1)].map(item => item && (item.number ?? item.event.sequence))
     const [before, after] = [parameter(older, "before"), parameter(newer, "after")]
     return [

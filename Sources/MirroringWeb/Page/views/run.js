@@ -1,4 +1,5 @@
 // Why a run ended and what the next one will do; then where its time went: states, packages, log.
+import { itemKey } from "../logic/events.js"
 import { clockTime, count, counted, moment, rate, span } from "../logic/format.js"
 import { due, ending, leftOver, pace } from "../logic/jobs.js"
 import { href, jobHref, parameter, queryOf, runHref } from "../logic/routes.js"
@@ -37,10 +38,12 @@ class Run extends View {
   }
 
   navigate({ parts: [runId, sequence], query }) {
-    const isOther = runId !== this.runId
+    const job = query.get("job") ?? undefined
+    const isOther = runId !== this.runId || (job !== undefined && job !== this.job)
     Object.assign(this, { runId, sequence: Number(sequence) || undefined, query })
     this.#form.show(query)
     if (!isOther) return this.answer && this.#readLog()
+    this.job = job
     this.answer = undefined
     this.clear(this.#body, this.#hits, this.#log)
     openCard(this.#card)
@@ -49,7 +52,7 @@ class Run extends View {
   }
 
   #address(filter, sequence = this.sequence) {
-    return runHref(this.runId, sequence, filter)
+    return runHref({ runId: this.runId, jobId: this.job }, sequence, filter)
   }
 
   #readSoon(time) {
@@ -58,11 +61,14 @@ class Run extends View {
 
   #read() {
     this.soon = undefined
-    this.load(this.#body, "the run", signal => ask(`api/runs/${encodeURIComponent(this.runId)}`, "", { signal }), answer => {
+    const path = `api/runs/${encodeURIComponent(this.runId)}`
+    this.load(this.#body, "the run", signal => ask(path, queryOf({ job: this.job }), { signal }), answer => {
       // Once more when it has ended: the last events came since.
       const isOver = this.answer?.run.terminal
       this.answer = answer
       const { run, complete } = answer
+      // An address that names none leads to the same one from now on.
+      this.job ??= run.jobId
       this.entitle(`${nameOf(run, 60)} ${runWords(run)[1].toLowerCase()}`)
       if (!isOver) this.#readLog()
       // A very long run is read in parts.
@@ -81,30 +87,27 @@ class Run extends View {
     const { severity, state, text, after, before } = Object.fromEntries(this.query)
     const filter = { severity, state, text }
     const path = file ? `api/offline/${encodeURIComponent(file)}` : "api/events"
-    const only = file ? filter : { ...filter, run: this.runId }
+    const only = file ? filter : { ...filter, run: this.runId, job: this.job }
     // Its end, or where the event is that was asked for.
     const page = after || before ? { after, before } : file ? { before: (this.sequence ?? events) + 5 } : {}
     const query = queryOf({ ...only, ...page, limit: file ? 100 : 1000 })
     this.load(this.#log, "the log", signal => ask(path, query, { signal }), answer => {
       const items = this.#withGaps(answer.events).reverse()
       fill(this.#hits, "Newest first. ", downloads(path, only))
-      showEvents(this.#table, items, {
-        isOneRun: true,
-        to: item => this.#address({ ...filter, ...page }, item.event.sequence),
-        opened: this.sequence && `${this.runId}/${this.sequence}`,
-      })
-      this.#open(items, file)
-      const to = (name, address, words) => address && link(this.#address({ ...filter, [name]: parameter(address, name) }, []), words)
-      return [this.#table, h("p.pager", to("before", answer.older, "Earlier"), to("after", answer.newer, "Later"),
+      // A gap has no number of its own, nor has an address that names no event.
+      const found = this.sequence && items.find(item => item.event?.sequence === this.sequence)
+      const to = item => this.#address({ ...filter, ...page }, item.event.sequence)
+      showEvents(this.#table, items, { isOneRun: true, to, opened: found && itemKey(found) })
+      this.#open(found, file)
+      const other = (name, address, words) => address && link(this.#address({ ...filter, [name]: parameter(address, name) }, []), words)
+      return [this.#table, h("p.pager", other("before", answer.older, "Earlier"), other("after", answer.newer, "Later"),
         !items.length && h("span", "No event matches."),
         answer.damaged > 0 && status("error", `${counted(answer.damaged, "event")} can’t be read`))]
     })
   }
 
   /** Shows the event that the address names. */
-  #open(items, file) {
-    // A gap has no number of its own, nor has an address that names no event.
-    const found = this.sequence && items.find(item => item.event?.sequence === this.sequence)
+  #open(found, file) {
     openCard(this.#card, found, file)
     if (found || !this.sequence) return
     fill(this.#card, problem({ status: 404, message: `Event ${this.sequence} is not here, or the filter leaves it out.` }))
@@ -173,7 +176,7 @@ function why(run) {
   const { sequence, category, item, message } = trouble
   return section("why", run.terminal ? "Why it ended" : "What went wrong", {}, h("p", bdi(message)), facts("dl.kv", [
     ["Category", code(category)], ["Item", code(item)], ...way,
-    ["Event", sequence && link(runHref(run.runId, sequence), `#${sequence}`)],
+    ["Event", sequence && link(runHref(run, sequence), `#${sequence}`)],
   ]))
 }
 
