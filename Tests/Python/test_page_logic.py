@@ -108,7 +108,9 @@ def event():
         "event": {
             "jobId": "j", "runId": "r", "sequence": 7, "engine": {"host": "mirror-01"},
             "transferData": {
-                "initializeData": {"name": "Press Archive"},
+                "initializeData": {
+                    "name": "Press Archive", "sourceRoot": "/srv/Work", "destinationUri": "ssh://www@far", "destinationPath": "/var/www/e\u0301tat",
+                },
                 "packageBody": {"currentItem": "a/b.html"},
                 "status": {
                     "state": "Transferring", "severity": "warning", "outcome": "running", "sentTime": "2026-11-28T09:00:00.000Z",
@@ -125,25 +127,39 @@ def event():
         ("", True),
         ("job=j&run=r&state=Transferring&severity=warning&outcome=running", True),
         ("job=other", False),
+        ("job=J&run=R", True),
+        ("job=other,j&run=r,other", True),
+        ("job=,", True),
         ("severity=error&severity=warning", True),
         ("severity=error,warning", True),
         ("severity=error", False),
         ("category=checksum", True),
         ("category=timeout", False),
+        ("category=timeout,checksum", True),
         ("text=press arch", True),
         ("text=GALA", True),
         ("text=b.html", True),
         ("text=mirror-01", True),
+        ("text=/srv/work", True),
+        ("text=www@FAR", True),
+        ("text=/var/www/état", True),
         ("text=gala-8k", False),
         ("since=2026-11-28T09:00", True),
         ("since=2026-11-28T09:01", False),
-        ("until=2026-11-28T09:00", False),
+        ("until=2026-11-28T09:00", True),
+        ("until=2026-11-28T08:59", False),
         ("text=press&state=Transferred", False),
         ("event=r/7", True),
     ],
 )
 def test_live_events_are_filtered_as_the_server_filters_the_past(modules, query, belongs):
     assert modules("filter", f"m.matcher(m.filterOf(new URLSearchParams('{query}')))(argument)", event()) is belongs
+
+
+def test_live_event_is_of_the_job_under_whose_key_it_came(modules):
+    matches = "m.matcher(m.filterOf(new URLSearchParams('job=j')))(argument)"
+    assert modules("filter", matches, event() | {"doubts": ["unverifiedUser"]}) is True
+    assert modules("filter", matches, event() | {"doubts": ["foreignKey"]}) is False
 
 
 def test_list_keeps_still_counts_and_forgets(modules):
