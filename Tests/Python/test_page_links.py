@@ -89,6 +89,13 @@ def test_nothing_moves_while_the_connection_is_cut(page, cut):
     expect(page.locator(".cols")).to_contain_text(" ago")
 
 
+def test_connection_is_lost_whatever_happens_to_the_clock(page, cut):
+    page.evaluate("{ const now = Date.now; Date.now = () => now() - 600_000 }")
+    cut.interrupt()
+    is_lost(page)
+    expect(page.locator("#now")).to_contain_text("Lost since")
+
+
 def test_what_came_while_the_connection_was_cut_is_there_once(page, cut, broker, model, monitor):
     run = as_another_run(model)
     with broker.connect() as connection:

@@ -9,7 +9,7 @@ const stuckAfter = 25_000
 /** Tells of "messages", "connection" and, when another tab has handed over what it knows, "state"; all with a `detail`. */
 export class Feed extends EventTarget {
   #channel = new BroadcastChannel(name)
-  #heardAt = Date.now()
+  #heardAt = performance.now()
   #place
   #stream
 
@@ -25,7 +25,7 @@ export class Feed extends EventTarget {
     // Off loopback and without TLS there are no locks.
     if (!navigator.locks) return void this.#read(new AbortController().signal)
     this.#queue({})
-    setInterval(() => this.isReading || Date.now() - this.#heardAt < stuckAfter || this.#queue({ steal: true }), 5000)
+    setInterval(() => this.isReading || performance.now() - this.#heardAt < stuckAfter || this.#queue({ steal: true }), 5000)
   }
 
   get isReading() {
@@ -38,7 +38,7 @@ export class Feed extends EventTarget {
   }
 
   async #queue(options) {
-    this.#heardAt = Date.now()
+    this.#heardAt = performance.now()
     const life = new AbortController()
     await navigator.locks.request(name, options, () => this.#read(life.signal)).catch(() => {
       // It was taken away from this tab, which was stuck.
@@ -64,7 +64,7 @@ export class Feed extends EventTarget {
   }
 
   #hand(type, detail) {
-    this.#heardAt = Date.now()
+    this.#heardAt = performance.now()
     if (type === "messages") this.#place = detail.findLast(message => message.id)?.id ?? this.#place
     if (type === "state") this.#place = detail.place
     this.dispatchEvent(new CustomEvent(type, { detail }))

@@ -131,8 +131,13 @@ class Store extends EventTarget {
 
   /** Looks how old the evidence is, and has the clock stand still when it is too old. */
   #judge() {
-    const before = this.browser.state
-    this.browser = browserLink({ ...this.connection, periodSeconds: this.status?.periodSeconds }, Date.now())
+    const [before, now] = [this.browser.state, Date.now()]
+    if (this.connection.heardAt > now) {
+      // The browser's clock was set back. What was heard was heard by now at the latest, or nothing would become old for as long.
+      clock.heard(this.connection.heardAt + clock.skew)
+      this.connection = { ...this.connection, heardAt: now }
+    }
+    this.browser = browserLink({ ...this.connection, periodSeconds: this.status?.periodSeconds }, now)
     clock.freeze(this.status && evidence(this.browser, this.status, this.connection.heardAt + clock.skew))
     if (before !== this.browser.state) this.#tell(["links"])
   }

@@ -48,7 +48,7 @@ export class Stream {
   }
 
   async #listen() {
-    const began = Date.now()
+    const [began, start] = [Date.now(), performance.now()]
     const attempt = new AbortController()
     let timer = setTimeout(() => attempt.abort(), firstWord)
     try {
@@ -60,11 +60,11 @@ export class Stream {
         clearTimeout(timer)
         timer = setTimeout(() => attempt.abort(), silence)
         this.#heard(parser.push(piece.value), { isPolling: false, since: began })
-        if (Date.now() - began > firstWord) this.#cut = 0
+        if (performance.now() - start > firstWord) this.#cut = 0
       }
       throw new Error("The bridge has ended the stream")
     } catch (failure) {
-      if (failure.status === undefined && Date.now() - began < firstWord + 1000) this.#cut += 1
+      if (failure.status === undefined && performance.now() - start < firstWord + 1000) this.#cut += 1
       throw attempt.signal.aborted ? new Error("Nothing came for too long") : failure
     } finally {
       clearTimeout(timer)
@@ -74,10 +74,10 @@ export class Stream {
 
   /** Asks at the pace of the heartbeat, then listens again: what held the stream back may be gone. */
   async #ask() {
-    const began = Date.now()
+    const [began, start] = [Date.now(), performance.now()]
     const get = (path, query) => ask(path, query, { signal: this.signal })
     const message = (type, data, id) => ({ type, id, data: JSON.stringify(data) })
-    while (!this.signal.aborted && Date.now() < began + askFor) {
+    while (!this.signal.aborted && performance.now() < start + askFor) {
       const status = await get("api/status")
       const messages = [message("status", status)]
       if (!this.place || status.place !== this.place) {
@@ -100,12 +100,14 @@ export class Stream {
     this.place = messages.findLast(message => message.id)?.id ?? this.place
     const now = Date.now()
     const { failedAt, isPolling, heardAt } = this.#known
-    // Of many pieces in a second one is reported.
-    if (failedAt || isPolling !== changes.isPolling || now - heardAt > 500) this.#update({ ...changes, heardAt: now, attempts: 0 })
+    // Of many pieces in a second one is reported; each, if the clock was set back since.
+    if (failedAt || isPolling !== changes.isPolling || Math.abs(now - heardAt) > 500) this.#update({ ...changes, heardAt: now, attempts: 0 })
   }
 
   async #pause(failure) {
-    const { heardAt, attempts } = this.#known
+    const { attempts } = this.#known
+    // The clock may have been set back since: then it was heard by now at the latest.
+    const heardAt = this.#known.heardAt && Math.min(this.#known.heardAt, Date.now())
     const pause = Math.min(15_000, 2000 * 2 ** attempts) * (0.8 + Math.random() * 0.4)
     const { status, message } = failure
     this.#update({ heardAt, attempts: attempts + 1, failedAt: Date.now(), retryAt: Date.now() + pause, reason: message.replace(/\.$/, ""),
