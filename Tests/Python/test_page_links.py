@@ -215,3 +215,30 @@ def test_page_asks_where_the_stream_is_held_back(browser, monitor, model, broker
             publish(connection, run)
         expect(page.locator("main tbody tr")).to_have_count(len(model) + len(run))
         page.unroute_all(behavior="ignoreErrors")
+
+
+def test_page_that_asks_stays_live_while_it_tries_to_listen_again(browser, commands, model, broker):
+    monitor = Monitor(commands)
+    monitor.wait_for(model)
+    with looking(browser, *LOST) as context:
+        page = context.new_page()
+        page.route("**/api/events/stream", lambda route: None)
+        page.goto(f"{monitor.address}#/events")
+        expect(page.locator("#now")).to_contain_text("Polling")
+        page.evaluate("""() => {
+            const here = document.querySelector("#now")
+            window.told = []
+            new MutationObserver(() => told.push(here.textContent)).observe(here, { childList: true, characterData: true, subtree: true })
+        }""")
+        with page.expect_request("**/api/events/stream"):
+            # The minute is over for which it asks.
+            page.evaluate("{ const now = performance.now.bind(performance); performance.now = () => now() + 60_000 }")
+        run = as_another_run(model)
+        with broker.connect() as connection:
+            publish(connection, run)
+        # They come once it asks for them again.
+        expect(page.locator("main tbody tr")).to_have_count(len(model) + len(run))
+        told = page.evaluate("told")
+        assert told and [text for text in told if "Polling" not in text] == []
+        expect(page.locator("#banner [role=alert]")).to_have_count(0)
+        page.unroute_all(behavior="ignoreErrors")

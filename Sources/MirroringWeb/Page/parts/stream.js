@@ -11,6 +11,8 @@ const silence = 20_000
 /** How long the page asks where two in a row were held back or cut at once, or the first of all. */
 const askFor = 60_000
 
+const message = (type, data, id) => ({ type, id, data: JSON.stringify(data) })
+
 export class Stream {
   #cut = 0
   #known = { attempts: 0 }
@@ -49,8 +51,9 @@ export class Stream {
 
   async #listen() {
     const [began, start] = [Date.now(), performance.now()]
-    const attempt = new AbortController()
+    const [attempt, meanwhile] = [new AbortController(), new AbortController()]
     let timer = setTimeout(() => attempt.abort(), firstWord)
+    if (this.#known.isPolling) this.#askMeanwhile(meanwhile.signal)
     try {
       const headers = this.place ? { "Last-Event-ID": this.place } : {}
       const answer = await request("api/events/stream", "", { signal: AbortSignal.any([attempt.signal, this.signal]), headers })
@@ -58,6 +61,7 @@ export class Stream {
       const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
       for (let piece; !(piece = await reader.read()).done; ) {
         clearTimeout(timer)
+        meanwhile.abort()
         timer = setTimeout(() => attempt.abort(), silence)
         this.#heard(parser.push(piece.value), { isPolling: false, since: began })
         if (performance.now() - start > firstWord) this.#cut = 0
@@ -68,7 +72,25 @@ export class Stream {
       throw attempt.signal.aborted ? new Error("Nothing came for too long") : failure
     } finally {
       clearTimeout(timer)
+      meanwhile.abort()
       attempt.abort()
+    }
+  }
+
+  /**
+   * Asks how all of it is while it is not known yet whether the stream is still held back, so that nothing becomes old. What has come since
+   * the stream brings, or the next answers.
+   */
+  async #askMeanwhile(signal) {
+    const { isPolling, since, pause } = this.#known
+    try {
+      while (!signal.aborted) {
+        await this.#sleep(pause)
+        const status = await ask("api/status", "", { signal })
+        if (!signal.aborted) this.#heard([message("status", status)], { isPolling, since, pause })
+      }
+    } catch {
+      // Whether the bridge answers, the attempt tells.
     }
   }
 
@@ -76,8 +98,7 @@ export class Stream {
   async #ask() {
     const [began, start] = [Date.now(), performance.now()]
     const get = (path, query) => ask(path, query, { signal: this.signal })
-    const message = (type, data, id) => ({ type, id, data: JSON.stringify(data) })
-    while (!this.signal.aborted && performance.now() < start + askFor) {
+    for (;;) {
       const status = await get("api/status")
       const messages = [message("status", status)]
       if (!this.place || status.place !== this.place) {
@@ -89,10 +110,13 @@ export class Stream {
         const reached = missed?.newer ? status.place.replace(/[^:]*$/, missed.events.at(-1).position) : status.place
         messages.push(message("snapshot", { ...jobs, status }, reached))
       }
-      this.#heard([...messages, message("caught-up", {})], { isPolling: true, since: began })
-      await this.#sleep((status.periodSeconds ?? 5) * 1000)
+      const pause = (status.periodSeconds ?? 5) * 1000
+      this.#heard([...messages, message("caught-up", {})], { isPolling: true, since: began, pause })
+      if (this.signal.aborted || performance.now() > start + askFor) break
+      await this.#sleep(pause)
     }
-    this.#cut = 0
+    // One more attempt that is held back says enough, and the page goes on to ask.
+    this.#cut = this.place ? 1 : 0
   }
 
   #heard(messages, changes) {
