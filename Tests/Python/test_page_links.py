@@ -203,6 +203,38 @@ def test_tabs_share_one_stream_and_one_of_them_takes_over(browser, monitor, mode
         assert len(streams) == 2
 
 
+def test_tab_that_is_opened_leaves_the_others_as_they_are_and_knows_their_clock(browser, commands, model, broker):
+    # With time between two heartbeats, so that the last one is old when it is handed over.
+    monitor = Monitor(commands)
+    monitor.wait_for(model)
+    with looking(browser) as context:
+        tabs = []
+        for _ in range(2):
+            tabs.append(context.new_page())
+            tabs[-1].goto(f"{monitor.address}#/events")
+            wait_until_live(tabs[-1])
+            expect(tabs[-1].locator("main tbody tr")).to_have_count(len(model))
+        reader, paused = tabs
+        paused.get_by_role("button", name="Pause").click()
+        run = as_another_run(model)
+        with broker.connect() as connection:
+            publish(connection, run[:3])
+        expect(paused.locator("main .note")).to_contain_text("3 events wait.")
+        status = "import('/parts/store.js').then(({ store }) => new Promise(end => store.addEventListener('status', () => end(), { once: true })))"
+        reader.evaluate(status)
+        reader.wait_for_timeout(1500)
+        late = context.new_page()
+        late.goto(f"{monitor.address}#/events")
+        expect(late.locator("#reader")).to_contain_text("through another tab")
+        skews = [tab.evaluate("import('/parts/clock.js').then(({ clock }) => clock.skew)") for tab in (late, reader)]
+        assert abs(skews[0] - skews[1]) < 250
+        expect(late.locator("main tbody tr")).to_have_count(len(model) + 3)
+        # What the others were told they had time to take.
+        late.wait_for_timeout(500)
+        expect(paused.locator("main .note")).to_contain_text("3 events wait.")
+        assert paused.locator("main tbody tr").count() == len(model)
+
+
 def test_page_asks_where_the_stream_is_held_back(browser, monitor, model, broker):
     with looking(browser, *LOST) as context:
         page = context.new_page()

@@ -10,6 +10,8 @@ const stuckAfter = 25_000
 export class Feed extends EventTarget {
   #channel = new BroadcastChannel(name)
   #heardAt = performance.now()
+  /** Whether what this tab has asked for has not come yet: what another one has asked for is of no use here. */
+  #isAsking = false
   #place
   #stream
 
@@ -21,6 +23,7 @@ export class Feed extends EventTarget {
 
   start() {
     this.#channel.onmessage = ({ data }) => this.#receive(data)
+    this.#isAsking = true
     this.#channel.postMessage({ type: "ask" })
     // Off loopback and without TLS there are no locks.
     if (!navigator.locks) return void this.#read(new AbortController().signal)
@@ -60,7 +63,13 @@ export class Feed extends EventTarget {
   #receive({ type, detail }) {
     if (type === "tryNow") this.#stream?.tryNow()
     else if (type === "ask") this.#stream && this.#channel.postMessage({ type: "state", detail: this.know() })
-    else if (!this.#stream) this.#hand(type, detail)
+    else if (!this.#stream && (type !== "state" || this.#isAnswer())) this.#hand(type, detail)
+  }
+
+  #isAnswer() {
+    const isAnswer = this.#isAsking && !this.know().isReady
+    this.#isAsking = false
+    return isAnswer
   }
 
   #hand(type, detail) {

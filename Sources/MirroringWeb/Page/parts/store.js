@@ -23,18 +23,19 @@ class Store extends EventTarget {
   gaps = []
   #feed = new Feed(() => {
     const { jobs, status, stream, place, isReady, connection } = this
-    return { jobs: [...jobs.values()], status, stream, place, isReady, connection }
+    return { jobs: [...jobs.values()], status, stream, place, isReady, connection, skew: clock.skew }
   })
 
   start() {
     const on = (type, take) => this.#feed.addEventListener(type, ({ detail }) => take(detail))
     on("messages", messages => this.#take(messages))
     on("connection", connection => this.#connected(connection))
-    on("state", ({ status, connection, ...state }) => {
-      Object.assign(this, { ...state, jobs: new Map(state.jobs.map(job => [job.jobId, job])) })
-      if (status) this.#heard(status)
+    on("state", ({ jobs, connection, skew, ...state }) => {
+      Object.assign(this, { ...state, jobs: new Map(jobs.map(job => [job.jobId, job])) })
+      // The time in that status is when the other tab has heard it.
+      clock.skew = skew
       this.#connected(connection)
-      this.#tell(["jobs", "status", "ready"])
+      this.#tell(["jobs", "status", ...(this.isReady ? ["ready"] : [])])
     })
     clock.addEventListener("tick", () => this.#judge())
     this.#feed.start()
