@@ -1,10 +1,17 @@
 """The page when its evidence is old: it says so, nothing on it moves, and what came in the meantime is there afterwards, once."""
 
+import contextlib
+import http.server
+import urllib.error
+import urllib.request
+
 import pytest
 from playwright.sync_api import expect
 
+import offline_logs
 from commands import Job, real_tree, wait_until
 from consuming import Consumer
+from http_servers import LocalServer
 from pages import Monitor, looking, wait_until_live
 from publishing import as_another_run, publish
 from relays import Relay
@@ -233,6 +240,44 @@ def test_tab_that_is_opened_leaves_the_others_as_they_are_and_knows_their_clock(
         late.wait_for_timeout(500)
         expect(paused.locator("main .note")).to_contain_text("3 events wait.")
         assert paused.locator("main tbody tr").count() == len(model)
+
+
+class ByPath(http.server.BaseHTTPRequestHandler):
+    """A proxy: what lies below a name is that of a monitor."""
+
+    monitors = {}
+
+    def do_GET(self):
+        name, _, rest = self.path[1:].partition("/")
+        request = urllib.request.Request(self.monitors[name].address + rest)
+        if place := self.headers.get("Last-Event-ID"):
+            request.add_header("Last-Event-ID", place)
+        # Either side may end.
+        with contextlib.suppress(OSError):
+            try:
+                answer = urllib.request.urlopen(request)
+            except urllib.error.HTTPError as error:
+                answer = error
+            with answer:
+                self.send_response(answer.status)
+                self.send_header("Content-Type", answer.headers["Content-Type"])
+                self.end_headers()
+                while piece := answer.read1(65536):
+                    self.wfile.write(piece)
+
+    def log_message(self, *_):
+        pass
+
+
+def test_two_monitors_below_one_address_are_told_apart(browser, commands, monitor, model, tmp_path):
+    offline_logs.write(tmp_path / "logs")
+    ByPath.monitors = {"bridge": monitor, "logs": Monitor(commands, "web", "--offline-folder", tmp_path / "logs")}
+    with LocalServer(ByPath) as proxy, looking(browser) as context:
+        for name, job in [("bridge", "model"), ("logs", "hand-made"), ("bridge", "model")]:
+            page = context.new_page()
+            page.goto(f"http://127.0.0.1:{proxy.port}/{name}/")
+            expect(page.locator("main a.job")).to_have_text([job])
+            expect(page.locator("#now")).to_contain_text("Logs only" if name == "logs" else "Live")
 
 
 def test_page_asks_where_the_stream_is_held_back(browser, monitor, model, broker):

@@ -2,7 +2,8 @@
 // a lock reads; the others hear from it, and one of them goes on where it stopped.
 import { Stream } from "./stream.js"
 
-const name = "mirroring.stream"
+/** Several bridges may lie below one address, each under a path of its own. */
+const name = `mirroring.stream ${new URL(".", document.baseURI).pathname}`
 /** A tab that holds the lock and says nothing for so long is stuck. */
 const stuckAfter = 25_000
 
