@@ -1,7 +1,9 @@
 """What the page shows of jobs that are not as they should be, and where there is nothing to show."""
 
+import datetime
 import json
 import re
+import time
 import uuid
 
 import pytest
@@ -107,6 +109,24 @@ def test_run_that_is_under_way_has_its_progress_and_ends_on_the_page(page, broke
     published(broker, monitor, *run[middle:])
     expect(page.locator("section[aria-labelledby=list-running]")).to_be_hidden()
     expect(page.locator("section[aria-labelledby=list-succeeded] tbody tr")).to_have_count(2)
+
+
+def test_how_long_it_is_until_a_run_is_due_goes_on_while_nothing_comes(page, broker, commands, model):
+    monitor = Monitor(commands)
+    run = as_another_run(model)
+    ended = datetime.datetime.fromisoformat(run[-1].status["receivedTime"]).timestamp()
+    for message in run:
+        promise = {"expectedEverySeconds": int(time.time() - ended) + 110, "expectedGraceSeconds": 3600}
+        message.body["transferData"]["initializeData"] |= promise
+        message.content = json.dumps(message.body).encode()
+    published(broker, monitor, *run)
+    page.goto(f"{monitor.address}#/job/{run[0].body['jobId']}")
+    due = page.locator(".facts time-due")
+    expect(due).to_contain_text(re.compile(r"Due .*, in "))
+    # What has come of the run is read by then.
+    page.wait_for_timeout(3000)
+    expect(due).not_to_have_text(due.inner_text())
+    expect(due).to_contain_text(re.compile(r"Due .*, in "))
 
 
 def test_missing_and_late_events_are_items_of_the_log(page, broker, commands, model):

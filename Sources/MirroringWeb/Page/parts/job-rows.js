@@ -1,12 +1,12 @@
 // The four lists of the overview. They share their columns; each job stands once, in the list that the bridge names.
 import { clockTime, counted } from "../logic/format.js"
-import { due, ending, leftOver, mirrored, pace, whereabouts } from "../logic/jobs.js"
+import { ending, leftOver, mirrored, pace, whereabouts } from "../logic/jobs.js"
 import { jobHref, runHref } from "../logic/routes.js"
 import { nameOf, statusWords } from "../logic/words.js"
 import { clock } from "./clock.js"
 import { bdi, code, h, keyed, row, say, section, status, table } from "./dom.js"
 import { runsOf, smallStrip } from "./strip.js"
-import { ago, at } from "./time-ago.js"
+import { ago, at, dueTime } from "./time-ago.js"
 
 const lists = {
   broken: ["Broken", ["Outcome", "Job and cause", "What comes next", "Since (UTC)"], brokenRow],
@@ -47,7 +47,7 @@ function brokenRow(job, past) {
   const { run } = job
   const said = standing(job)
   const cause = said ? bdi(said.text) : trouble(run) ?? whereabouts(run)
-  const next = said?.ends ?? [leftOver(run), h("small", due(job, past ?? clock.now, isNow(past)))]
+  const next = said?.ends ?? [leftOver(run), h("small", dueTime(job, past))]
   return [shape(job), [name(job, runHref(run)), h("p", cause)], next, since(job.since, past)]
 }
 

@@ -1,6 +1,6 @@
 // How the last 30 runs of a job went, when the next one is due, and where the job drifts.
 import { bytes, clockTime, count, counted, rate, span } from "../logic/format.js"
-import { due, leftOver } from "../logic/jobs.js"
+import { leftOver } from "../logic/jobs.js"
 import { href, jobHref, queryOf, runHref } from "../logic/routes.js"
 import { nameOf, runWords, statusWords } from "../logic/words.js"
 import { ask } from "../parts/api.js"
@@ -9,7 +9,7 @@ import { bdi, code, facts, fill, h, link, number, row, section, status, table, t
 import { trouble } from "../parts/job-rows.js"
 import { store } from "../parts/store.js"
 import { largeStrip, runsOf, summary } from "../parts/strip.js"
-import { ago, at } from "../parts/time-ago.js"
+import { ago, at, dueTime } from "../parts/time-ago.js"
 import { View } from "../parts/view.js"
 
 /** What the trend tells of: its words, and how a value reads. */
@@ -85,7 +85,7 @@ class Job extends View {
   #facts(job) {
     const { run, expected, lastSuccess } = job
     return facts("dl.facts", [
-      ["Next (UTC)", due(job, clock.now, clock.frozen === undefined)],
+      ["Next (UTC)", dueTime(job)],
       ["Promised", expected && `each ${span(expected.everySeconds * 1000)}, grace ${span(expected.graceSeconds * 1000)}`],
       ["Last success (UTC)", lastSuccess ? [at(lastSuccess), ", ", ago(lastSuccess)] : "none known"],
       ["Engine", run?.engine && bdi(run.engine.host)],

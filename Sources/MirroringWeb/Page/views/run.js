@@ -1,7 +1,7 @@
 // Why a run ended and what the next one will do; then where its time went: states, packages, log.
 import { itemKey } from "../logic/events.js"
 import { clockTime, count, counted, moment, rate, span } from "../logic/format.js"
-import { due, ending, leftOver, pace } from "../logic/jobs.js"
+import { ending, leftOver, pace } from "../logic/jobs.js"
 import { href, jobHref, parameter, queryOf, runHref } from "../logic/routes.js"
 import { nameOf, runWords, states } from "../logic/words.js"
 import { ask } from "../parts/api.js"
@@ -14,7 +14,7 @@ import { downloads, filterForm } from "../parts/filter-form.js"
 import { countTable, machine } from "../parts/machine.js"
 import { problem } from "../parts/problem.js"
 import { store } from "../parts/store.js"
-import { at } from "../parts/time-ago.js"
+import { at, dueTime } from "../parts/time-ago.js"
 import { timeline } from "../parts/timeline.js"
 import { View } from "../parts/view.js"
 
@@ -189,7 +189,7 @@ function next(run) {
       run.silentSince && h("p", "Ends with a later event of this run, or when the job starts again."), copy)
   }
   return section("next", "The next run", {}, h("p", leftOver(run) ?? "Has nothing to take up."),
-    job && h("p", due(job, clock.now, isFresh)), copy)
+    job && h("p", dueTime(job)), copy)
 }
 
 customElements.define("mirroring-run", Run)
