@@ -208,6 +208,30 @@ def test_filters_are_in_the_address_and_survive_a_reload(page, watched):
         page.reload()
 
 
+def test_errors_and_warnings_stay_both_when_one_of_them_is_opened(page, watched):
+    wanted = [event for event in watched.events if event.status["severity"] != "processing"]
+    go(page, watched, "#/events")
+    page.locator("select[name=severity]").select_option("error,warning")
+    expect(page.locator(".hits b")).to_have_text(re.compile(f"^{len(wanted)} events"))
+    page.locator("main tbody a.id").first.click()
+    expect(page.locator("section[aria-labelledby=one]")).to_be_visible()
+    assert page.locator("select[name=severity]").input_value() == "error,warning"
+    page.locator("select[name=outcome]").select_option("failed")
+    expect(page.locator(".hits b")).to_have_text(re.compile("^1 event"))
+    page.locator("select[name=outcome]").select_option("")
+    expect(page.locator(".hits b")).to_have_text(re.compile(f"^{len(wanted)} events"))
+    # In a log as well.
+    [event] = watched.run_of(watched.jobs["failed"])
+    file = watched.monitor.get(f"api/runs/{event.run}")["run"]["file"]
+    for address in (f"#/logs/{file}?severity=error&severity=warning", f"#/run/{event.run}?severity=error&severity=warning"):
+        go(page, watched, address)
+        log = page.locator("section[aria-labelledby=open], section[aria-labelledby=log]").locator("tbody a.id")
+        expect(log).to_have_count(1)
+        log.click()
+        expect(page.locator("section[aria-labelledby=one]")).to_contain_text(f"{event.run[-8:]}/1")
+        expect(log).to_have_count(1)
+
+
 def test_filter_that_leaves_nothing_says_how_to_drop_it(page, watched):
     go(page, watched, "#/events?text=gala-8k&state=Transferring")
     expect(page.locator(".empty")).to_contain_text("No event matches.")

@@ -87,6 +87,8 @@ def test_routes_are_read_as_they_were_written(modules):
     read = modules("routes", f"(({{ view, parts, query }}) => [view, parts, [...query]])(m.parseRoute({address}))")
     assert read == ["run", ["a/b", "402"], [["text", "ä & b"], ["severity", "error"], ["severity", "warning"]]]
     assert modules("routes", "m.parseRoute('').view") == "overview"
+    values = "m.valuesOf(new URLSearchParams('severity=error&text=a,b&severity=warning'))"
+    assert modules("routes", values) == {"severity": ["error", "warning"], "text": ["a,b"]}
     assert modules("routes", "m.parseRoute('#/job/%').parts") == ["%"]
     assert modules("routes", "['after', 'before'].map(name => m.parameter('/api/offline/a?limit=1&after=5', name) ?? '')") == ["5", ""]
     assert modules("routes", "m.parameter(undefined, 'after')") is None

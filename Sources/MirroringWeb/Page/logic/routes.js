@@ -29,6 +29,9 @@ export function queryOf(values) {
   return new URLSearchParams(pairs.filter(([, value]) => value != null && value !== ""))
 }
 
+/** What a query has, each name with all of its values: the last alone would be another filter. */
+export const valuesOf = query => Object.fromEntries([...query.keys()].map(name => [name, query.getAll(name)]))
+
 /** What stands in an address that the server has made, as of the part before or after. */
 export const parameter = (address, name) => new URLSearchParams(address?.split("?")[1]).get(name) ?? undefined
 

@@ -56,7 +56,7 @@ export function filterForm(names, change) {
   const form = h("form.filters", { "aria-label": "Filters", submit, focusout: submit, input: later }, labelled)
   form.show = query => {
     for (const field of fields) {
-      const value = query.get(field.name) ?? ""
+      const value = query.getAll(field.name).join(",")
       shown[field.name] = value
       if (field === document.activeElement || field.value === value) continue
       // A job that is not there any more, or a list of states from an address that somebody has written.

@@ -3,7 +3,7 @@ import { itemKey } from "../logic/events.js"
 import { asked, filterOf } from "../logic/filter.js"
 import { bytes, count, counted, span, typedTime } from "../logic/format.js"
 import { LogFile, readPage } from "../logic/log-file.js"
-import { href, parameter, queryOf, runHref } from "../logic/routes.js"
+import { href, parameter, queryOf, runHref, valuesOf } from "../logic/routes.js"
 import { nameOf, statusWords } from "../logic/words.js"
 import { ask } from "../parts/api.js"
 import { bdi, code, facts, fill, h, link, number, row, section, status, table } from "../parts/dom.js"
@@ -72,7 +72,7 @@ class Logs extends View {
       const { logs, total, files, folder, older, indexing } = answer
       fill(this.#about, `${counted(files, "run")}, ${bytes(answer.bytes)}${indexing ? ", still being looked through" : ""}. Read from `,
         code(folder), ": works without broker and bridge.")
-      const next = older && link(href("logs", [], { ...Object.fromEntries(query), before: logs.at(-1).file }), "Older")
+      const next = older && link(href("logs", [], { ...valuesOf(query), before: logs.at(-1).file }), "Older")
       return [
         logs.length ? table(".dense.files", ["Outcome", "Job", "Began (UTC)", "Took|r", "Events|r", "Size|r"], logs.map(fileRow))
           : files ? empty("No run matches.", h("p.acts", link(href("logs"), "Drop all filters"))) : empty("There is no log yet."),
@@ -118,7 +118,7 @@ class Logs extends View {
     const to = page => href("logs", [this.file], { ...filter, ...page })
     const table = eventTable(true)
     const opened = query.get("event")
-    showEvents(table, events, { isOneRun: true, to: item => to({ ...Object.fromEntries(query), event: itemKey(item) }), opened })
+    showEvents(table, events, { isOneRun: true, to: item => to({ ...valuesOf(query), event: itemKey(item) }), opened })
     const more = run.runId && [" ", link(runHref(run), "The run")]
     fill(this.#open.firstChild, run.name !== undefined && bdi(nameOf(run, 80)), h("span.end", status(...shapeOf(run)), more))
     fill(this.#facts, facts("dl.facts", [["File", code(this.#dropped?.blob.name ?? file)], ["Size", bytes(answer.bytes)],

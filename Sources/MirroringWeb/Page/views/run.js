@@ -2,7 +2,7 @@
 import { itemKey } from "../logic/events.js"
 import { clockTime, count, counted, moment, rate, span } from "../logic/format.js"
 import { ending, leftOver, pace } from "../logic/jobs.js"
-import { href, jobHref, parameter, queryOf, runHref } from "../logic/routes.js"
+import { href, jobHref, parameter, queryOf, runHref, valuesOf } from "../logic/routes.js"
 import { nameOf, runWords, states } from "../logic/words.js"
 import { ask } from "../parts/api.js"
 import { clock } from "../parts/clock.js"
@@ -84,7 +84,7 @@ class Run extends View {
   /** The log: where there is a file, by the numbers of the run's events, else by those of all events that are cached. */
   #readLog() {
     const { file, events } = this.answer.run
-    const { severity, state, text, after, before } = Object.fromEntries(this.query)
+    const { severity, state, text, after, before } = valuesOf(this.query)
     const filter = { severity, state, text }
     const path = file ? `api/offline/${encodeURIComponent(file)}` : "api/events"
     const only = file ? filter : { ...filter, run: this.runId, job: this.job }
