@@ -257,6 +257,31 @@ def test_stream_may_be_cut_anywhere(modules):
         assert modules("sse", "(parser => argument.flatMap(part => parser.push(part)))(new m.EventStreamParser())", parts) == whole, size
 
 
+def test_long_message_is_looked_through_once_however_many_its_parts(modules):
+    count, length = 2_000, 1_000
+    looked_at = modules(
+        "sse",
+        """(() => {
+            const split = String.prototype.split
+            let looked = 0
+            String.prototype.split = function (...how) {
+                looked += this.length
+                return split.apply(this, how)
+            }
+            try {
+                const parser = new m.EventStreamParser()
+                const come = ["data: ", ...Array(argument[0]).fill("x".repeat(argument[1])), "\\n\\n"].flatMap(part => parser.push(part))
+                return [come.length, come[0].data.length, looked]
+            } finally {
+                String.prototype.split = split
+            }
+        })()""",
+        [count, length],
+    )
+    assert looked_at[:2] == [1, count * length]
+    assert looked_at[2] < 2 * count * length
+
+
 def test_dropped_log_is_read_anywhere(modules, tmp_path):
     path, run = offline_logs.write(tmp_path, events=700)
     text = path.read_text().replace("<Name>hand-made</Name>", "<Name>أرشيف &lt;b&gt;</Name>")

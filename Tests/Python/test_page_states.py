@@ -71,6 +71,23 @@ def test_what_is_wrong_with_who_tells_it_is_shown_and_nothing_is_called_well(pag
     expect(page.locator("main h1")).to_have_text("All jobs are well.")
 
 
+def test_jobs_are_all_there_however_many(browser, commands, tmp_path):
+    for _ in range(1_100):
+        offline_logs.write(tmp_path / "logs")
+    monitor = Monitor(commands, "web", "--offline-folder", tmp_path / "logs")
+    wait_until(lambda: monitor.get("api/status")["logs"]["indexed"] == 1_100)
+    with looking(browser, "Failed to load resource", "net::ERR") as context:
+        page = context.new_page()
+        # Where the stream is held back the page asks for all of them.
+        page.route("**/api/events/stream", lambda route: None)
+        page.goto(monitor.address)
+        count = page.locator("section[aria-labelledby=list-succeeded] h2 span.n").last
+        expect(count).to_have_text("1100")
+        page.goto(f"{monitor.address}#/moment?at=2026-11-21T09:00")
+        expect(page.locator("mirroring-moment section[aria-labelledby=list-succeeded] h2 span.n").last).to_have_text("1100")
+        page.unroute_all(behavior="ignoreErrors")
+
+
 def test_who_may_not_be_counted_is_not_nobody(page, broker, commands):
     uri = broker.add_user("not-in-management", configure=".*", write=".*", read=".*")
     monitor = Monitor(commands, MIRRORING_BROKER_URI=uri, MIRRORING_MANAGEMENT_URI=broker.management_uri_of(uri))

@@ -2,15 +2,23 @@
 
 /** Takes an answer's text as it comes, and gives the messages that are complete: {type, id, data}. */
 export class EventStreamParser {
-  #rest = ""
+  /** What has come of a line that has no end yet: put together once, however long it becomes. */
+  #parts = []
+  /** Half of a line's end, maybe. */
+  #held = ""
   #type = "message"
   #data = []
   #id
 
   push(text) {
-    const lines = (this.#rest + text).split(/\r\n|\n|\r(?!$)/)
-    this.#rest = lines.pop()
-    return lines.flatMap(line => this.#take(line) ?? [])
+    const come = this.#held + text
+    this.#held = come.endsWith("\r") ? "\r" : ""
+    const [first, ...lines] = come.slice(0, come.length - this.#held.length).split(/\r\n|\n|\r/)
+    this.#parts.push(first)
+    if (!lines.length) return []
+    const begun = this.#parts.join("")
+    this.#parts = [lines.pop()]
+    return [begun, ...lines].flatMap(line => this.#take(line) ?? [])
   }
 
   #take(line) {

@@ -2,7 +2,7 @@
 // where something on the way holds the stream back.
 import { queryOf } from "../logic/routes.js"
 import { EventStreamParser } from "../logic/sse.js"
-import { ask, request } from "./api.js"
+import { ask, askJobs, request } from "./api.js"
 
 /** Who connects hears something within this time, unless a proxy waits for the end of an answer that has none. */
 const firstWord = 6000
@@ -105,7 +105,7 @@ export class Stream {
         const missed = this.place && await get("api/events", queryOf({ after: this.place, limit: 1000 }))
         if (missed?.gap) messages.push(message("gap", missed.gap))
         messages.push(...missed?.events?.map(item => message("event", item)) ?? [])
-        const jobs = await get("api/jobs")
+        const jobs = await askJobs({}, { signal: this.signal })
         // Where more was missed than one answer holds, the rest is asked for next time.
         const reached = missed?.newer ? status.place.replace(/[^:]*$/, missed.events.at(-1).position) : status.place
         messages.push(message("snapshot", { ...jobs, status }, reached))

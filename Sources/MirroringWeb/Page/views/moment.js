@@ -1,7 +1,7 @@
 // The time machine: how all jobs stood at a moment that is chosen, from the logs alone.
 import { dateTime, moment, typedTime } from "../logic/format.js"
-import { href, queryOf } from "../logic/routes.js"
-import { ask } from "../parts/api.js"
+import { href } from "../logic/routes.js"
+import { askJobs } from "../parts/api.js"
 import { fill, h, link, status } from "../parts/dom.js"
 import { filterForm } from "../parts/filter-form.js"
 import { jobList } from "../parts/job-rows.js"
@@ -24,7 +24,7 @@ class Moment extends View {
     this.#form.show(query)
     const at = typedTime(query.get("at"))
     if (at) {
-      const asking = signal => ask("api/jobs", queryOf({ at }), { signal })
+      const asking = signal => askJobs({ at }, { signal })
       return this.load(this.#body, "the jobs of then", asking, answer => this.#drawn(answer))
     }
     const oldest = store.status?.logs?.oldest
