@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import uuid
 
 import pytest
@@ -320,6 +321,20 @@ def test_dropped_file_is_read_and_sent_nowhere(page, watched, tmp_path):
     expect(opened.locator("tbody a.id").first).to_have_text("#1200")
     assert opened.locator("tbody tr").count() == 35
     assert [one for one in asked if one[0] != "GET" or str(run) in one[1]] == []
+
+
+def test_command_from_a_dropped_file_runs_nothing_of_it(page, watched, tmp_path):
+    path, run = offline_logs.write(tmp_path)
+    evil = "a'; touch evil; echo \\(env) '"
+    path.write_text(path.read_text().replace(f"<RunId>{run}<", f"<RunId>{evil}<"))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    go(page, watched, "#/logs")
+    page.locator("#file").set_input_files(path)
+    page.locator("section[aria-labelledby=open] tbody a.id").first.click()
+    page.get_by_role("button", name="Copy mom command", exact=True).click()
+    expect(page.locator("#toasts")).to_contain_text("Copied")
+    words = shlex.split(page.evaluate("navigator.clipboard.readText()"))
+    assert words == ["mom", "log", "--json", "|", "jq", "-c", f"select(.runId == {json.dumps(evil)} and .sequence == 1)"]
 
 
 def test_file_that_is_no_log_is_refused(page, watched, tmp_path):

@@ -28,7 +28,8 @@ function eventCard(item, file) {
   const json = JSON.stringify(event, undefined, 1)
   const where = file ? `api/offline/${encodeURIComponent(file)}?after=${sequence - 1}`
     : `api/events?${queryOf({ job: jobId, run: runId, after: item.position - 1 })}`
-  const chosen = `jq -c 'select(.runId == "${runId}" and .sequence == ${sequence})'`
+  // In a log that was dropped here the identifier may be any text.
+  const chosen = command("jq", "-c", `select(.runId == ${JSON.stringify(runId)} and .sequence == ${sequence})`)
   return h("section.plain", { "aria-labelledby": "one" },
     h("h2", { id: "one" }, "Event ", h("span.id", `${runId.slice(-8)}/${sequence}`)),
     h("p", status(...eventWords(told)), told.terminal ? ", ends the run" : told.severity === "error" && ", the run goes on"),
