@@ -173,6 +173,23 @@ def test_pause_counts_what_comes_and_resume_shows_it(page, broker, model):
     expect(page.locator("main tbody tr")).to_have_count(len(model) + len(run))
 
 
+def test_what_comes_while_nobody_looks_is_no_rate_and_is_told_from_what_was_there(page, broker, model):
+    page.evaluate("""() => {
+        const here = document.querySelector("mirroring-events .head p")
+        window.told = []
+        new MutationObserver(() => told.push(here.textContent)).observe(here, { childList: true, characterData: true, subtree: true })
+        Object.defineProperty(document, "hidden", { value: true, configurable: true })
+    }""")
+    run = as_another_run(model)
+    with broker.connect() as connection:
+        publish(connection, run)
+    expect(page.locator(".hits")).to_contain_text(f"{len(model)} events matched, {len(run)} more came since")
+    page.wait_for_timeout(2500)
+    page.evaluate("delete document.hidden")
+    expect(page.locator("mirroring-events .head p")).to_contain_text(" 0 events in the last second")
+    assert [text for text in page.evaluate("told") if f" {len(run)} events in" in text] == []
+
+
 def test_list_does_not_move_under_whoever_reads_it(page, broker, model):
     page.set_viewport_size({"width": 1000, "height": 400})
     page.mouse.wheel(0, 600)

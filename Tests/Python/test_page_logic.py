@@ -170,17 +170,18 @@ def test_list_keeps_still_counts_and_forgets(modules):
         """(() => {
             const list = new m.LiveList(one => one, 3)
             list.begin([2, 1])
-            list.arrive([2, 3])
+            const fresh = [list.arrive([2, 3]), list.arrive([3, 3]), list.arrive([{ gap: {} }])]
+            list.waiting.shift()
             const still = [[...list.items], list.count]
             list.release()
             const shown = [[...list.items], list.count]
             list.arrive([4, 5, 6, 7, 8])
             const many = [list.waiting.length, list.count]
             list.release()
-            return [still, shown, many, list.items]
+            return [fresh, still, shown, many, list.items]
         })()""",
     )
-    assert result == [[[2, 1], 2], [[3, 2, 1], 0], [3, 5], [8, 7, 6]]
+    assert result == [[1, 0, 0], [[2, 1], 1], [[3, 2, 1], 0], [3, 5], [8, 7, 6]]
 
 
 def test_idle_stretches_are_collapsed_and_everything_else_is_to_scale(modules):

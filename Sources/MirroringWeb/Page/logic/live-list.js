@@ -4,7 +4,7 @@
 export class LiveList {
   items = []
   waiting = []
-  /** How many wait: also those that have been pushed out meanwhile. */
+  /** How many events wait: also those that have been pushed out meanwhile. */
   count = 0
 
   /** @param key of an item: one that comes twice is shown once. */
@@ -18,10 +18,18 @@ export class LiveList {
     this.release()
   }
 
-  /** What has come, the newest last. */
+  /** What has come, the newest last. @returns how many events of it are not here yet: one may come again, and a gap is none. */
   arrive(items) {
-    this.count += items.length
-    this.waiting = [...items.slice(-this.limit).reverse(), ...this.waiting].slice(0, this.limit)
+    const known = new Set([...this.waiting, ...this.items].map(this.key))
+    const fresh = items.filter(item => !known.has(this.key(item)) && known.add(this.key(item)))
+    const events = fresh.filter(item => !item.gap).length
+    this.count += events
+    this.waiting = [...fresh.slice(-this.limit).reverse(), ...this.waiting].slice(0, this.limit)
+    return events
+  }
+
+  get isWaiting() {
+    return this.waiting.length > 0
   }
 
   /** Shows what waits. */

@@ -1,7 +1,7 @@
 // All events as they come: filtered, paused, turned back to the past; all of it in the address.
 import { itemKey, jobOf } from "../logic/events.js"
 import { asked, filterOf, matcher } from "../logic/filter.js"
-import { counted } from "../logic/format.js"
+import { count, counted } from "../logic/format.js"
 import { LiveList } from "../logic/live-list.js"
 import { href, queryOf } from "../logic/routes.js"
 import { ask } from "../parts/api.js"
@@ -21,7 +21,11 @@ class Events extends View {
   isLive = true
   title = "Events"
   #list = new LiveList(itemKey)
+  /** How many events have come since the last tick, and when that was. */
   #arrived = 0
+  #countedAt = performance.now()
+  /** How many of those that are wanted have come since they were counted in the past. */
+  #came = 0
   /** Since when it is paused. */
   #paused
   #answer
@@ -47,11 +51,14 @@ class Events extends View {
     this.listen(store, "status", () => this.draw())
     // What came between the answer and the stream's beginning is in neither.
     this.listen(store, "ready", () => this.#read())
-    this.listen(window, "scroll", () => this.#isAtTop && this.#list.count > 0 && this.draw())
+    this.listen(window, "scroll", () => this.#isAtTop && this.#list.isWaiting && this.draw())
     this.listen(clock, "tick", () => {
-      const rate = clock.frozen === undefined ? `${counted(this.#arrived, "event")} in the last second` : "rate not known"
+      // A tab that nobody looks at has no ticks: what has come meanwhile has come in more than a second.
+      const isKnown = clock.frozen === undefined && performance.now() - this.#countedAt < 2000
+      const rate = isKnown ? `${counted(this.#arrived, "event")} in the last second` : "rate not known"
       say(this.#rate, `${counted(store.jobs.size, "job")}, ${rate}`)
       this.#arrived = 0
+      this.#countedAt = performance.now()
     })
   }
 
@@ -82,6 +89,7 @@ class Events extends View {
     const filter = asked(this.filter)
     fill(this.#downloads, downloads("api/events", filter))
     this.#answer = undefined
+    this.#came = 0
     this.#list.clear()
     const query = queryOf({ ...filter, ...this.page, limit: this.#list.limit })
     this.load(this.#place, "events", signal => ask("api/events", query, { signal }), answer => {
@@ -93,11 +101,10 @@ class Events extends View {
   }
 
   #arrive(items) {
-    this.#arrived += items.length
+    this.#arrived += items.filter(item => item.event).length
     const wanted = this.#isPast ? [] : items.filter(item => item.gap || this.isWanted(item))
     if (!wanted.length) return
-    if (this.#answer?.total !== undefined) this.#answer.total += wanted.length
-    this.#list.arrive(wanted)
+    this.#came += this.#list.arrive(wanted)
     this.draw()
   }
 
@@ -114,19 +121,22 @@ class Events extends View {
 
   render() {
     const list = this.#list
-    if (list.count && !this.#paused && this.#answer && this.#isAtTop) list.release()
+    if (list.isWaiting && !this.#paused && this.#answer && this.#isAtTop) list.release()
     say(this.#pause, this.#paused ? "Resume" : "Pause")
     this.#pause.hidden = this.#isPast
     const paused = this.#paused && status("paused", "Paused by you at ", at(this.#paused))
     fill(this.#note, paused && h("p.note", paused, `${counted(list.count, "event")} wait.`))
-    this.#new.hidden = !list.count || this.#paused !== undefined
-    say(this.#new, `${counted(list.count, "new event")}. Show them`)
+    this.#new.hidden = !list.isWaiting || this.#paused !== undefined
+    say(this.#new, list.count ? `${counted(list.count, "new event")}. Show them` : "A gap. Show it")
     if (this.#answer) this.#drawList(list)
   }
 
   #drawList(list) {
     const { total } = this.#answer
-    fill(this.#hits, total !== undefined && [h("b", counted(total, "event")), total === 1 ? " matches" : " match"])
+    // Of those that were cached some may have made room since for others.
+    const then = total === 1 ? " matches" : " match"
+    fill(this.#hits, total !== undefined && [h("b", counted(total, "event")),
+      this.#came ? ` matched, ${count(this.#came)} more came since` : then])
     fill(this.#following, this.#isPast ? link(this.#address({ ...this.filter, until: "" }), "Back to now")
       : store.place && ["Following at ", h("span.id", store.place)])
     this.#table.hidden = !list.items.length
