@@ -336,3 +336,35 @@ def test_page_that_asks_stays_live_while_it_tries_to_listen_again(browser, comma
         assert told and [text for text in told if "Polling" not in text] == []
         expect(page.locator("#banner [role=alert]")).to_have_count(0)
         page.unroute_all(behavior="ignoreErrors")
+
+
+def test_page_that_asks_is_ready_when_the_bridge_is(browser, monitor, model):
+    with looking(browser, *LOST) as context:
+        page = context.new_page()
+        page.route("**/api/events/stream", lambda route: None)
+        caught_up = []
+
+        def answer(route):
+            told = route.fetch()
+            route.fulfill(response=told, json=told.json() | {"caughtUp": bool(caught_up)})
+
+        page.route("**/api/status", answer)
+        page.goto(monitor.address)
+        expect(page.locator("#now")).to_contain_text("Polling")
+        expect(page.locator("main h1")).to_have_text("No job is known to be broken or late.")
+        expect(page.locator("#spoken")).to_be_empty()
+        caught_up.append(True)
+        expect(page.locator("main h1")).to_have_text("All jobs are well.")
+        expect(page.locator("#spoken")).to_contain_text("Polling")
+        page.unroute_all(behavior="ignoreErrors")
+
+
+def test_page_that_is_one_too_many_asks_and_says_why(browser, monitor, model):
+    with looking(browser) as context:
+        page = context.new_page()
+        bye = 'retry: 10000\n\nevent: bye\ndata: {"reason":"tooMany"}\n\n'
+        page.route("**/api/events/stream", lambda route: route.fulfill(content_type="text/event-stream", body=bye))
+        page.goto(monitor.address)
+        expect(page.locator("#now")).to_contain_text("Polling")
+        expect(page.locator(".chain li").first).to_contain_text("The bridge has as many readers as it serves, asked each 1 s")
+        expect(page.locator("main a.job")).to_have_text(["model"])

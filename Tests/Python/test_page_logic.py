@@ -220,6 +220,12 @@ def test_own_link_is_what_was_heard_and_when(modules, connection, now, state):
     assert modules("links", f"m.browserLink(argument, {now}).state", connection) == state
 
 
+@pytest.mark.parametrize(("why", "shown"), [({}, "A proxy holds the stream back"), ({"why": "Too many"}, "Too many")])
+def test_own_link_says_why_it_asks(modules, why, shown):
+    detail = modules("links", "m.browserLink(argument, 100_800).detail", LIVE | {"isPolling": True} | why)
+    assert detail.startswith(f"{shown}, asked each 5 s")
+
+
 def test_what_lies_behind_a_lost_link_is_not_known(modules):
     names = ("bridge-broker", "history-bridge", "engines-broker")
     status = {"links": [{"name": name, "state": "live", "heardAt": "2026-11-28T09:00:00Z", "behind": 0} for name in names]}

@@ -6,10 +6,10 @@ const since = (link, now) => link.since && `since ${clockTime(link.since, now)}`
 
 /**
  * The browser's own link: late after two periods without a word, lost after three.
- * @param connection {heardAt, since, periodSeconds, failedAt, retryAt, attempts, isPolling, reason}, times by the browser's clock.
+ * @param connection {heardAt, since, periodSeconds, failedAt, retryAt, attempts, isPolling, why, reason}, times by the browser's clock.
  */
 export function browserLink(connection, now) {
-  const { heardAt, failedAt, retryAt, attempts, isPolling, reason } = connection
+  const { heardAt, failedAt, retryAt, attempts, isPolling, why = "A proxy holds the stream back", reason } = connection
   const period = (connection.periodSeconds ?? 5) * 1000
   if (heardAt === undefined && failedAt === undefined) return { state: "unknown", words: "Connecting" }
   const silence = now - (heardAt ?? -Infinity)
@@ -24,7 +24,7 @@ export function browserLink(connection, now) {
   if (silence > 2 * period) {
     return { state: "late", words: `Late, ${heard}`, detail: `Expected each ${span(period)}. Lost after ${span(3 * period)}` }
   }
-  const how = isPolling ? `A proxy holds the stream back, asked each ${span(period)}` : "Server-sent events"
+  const how = isPolling ? `${why}, asked each ${span(period)}` : "Server-sent events"
   const detail = joined([how, since(connection, now)])
   return isPolling ? { state: "polling", words: `Polling, ${heard}`, detail } : { state: "live", words: `Live, ${heard}`, detail }
 }

@@ -8,6 +8,10 @@ import { ask, askJobs, request } from "./api.js"
 const firstWord = 6000
 /** A stream that is well has a comment or a message more often than this. */
 const silence = 20_000
+/** Why the bridge itself ends a stream. */
+const farewells = {
+  tooMany: "The bridge has as many readers as it serves", slow: "This browser did not keep up", shutdown: "The bridge is being stopped",
+}
 /** How long the page asks where two in a row were held back or cut at once, or the first of all. */
 const askFor = 60_000
 
@@ -17,11 +21,13 @@ export class Stream {
   #cut = 0
   #known = { attempts: 0 }
   #wake
+  /** Why it asks, where that is not for a proxy. */
+  #why
 
   /**
    * @param place where to begin, "<epoch>:<position>"; undefined for now.
    * @param tell called with messages, {type, id, data}, `data` as text.
-   * @param report called with {heardAt, since, failedAt, retryAt, attempts, isPolling, reason, problem}.
+   * @param report called with {heardAt, since, failedAt, retryAt, attempts, isPolling, why, reason, problem}.
    */
   constructor(place, tell, report) {
     Object.assign(this, { place, tell, report })
@@ -54,6 +60,7 @@ export class Stream {
     const [attempt, meanwhile] = [new AbortController(), new AbortController()]
     let timer = setTimeout(() => attempt.abort(), firstWord)
     if (this.#known.isPolling) this.#askMeanwhile(meanwhile.signal)
+    let farewell
     try {
       const headers = this.place ? { "Last-Event-ID": this.place } : {}
       const answer = await request("api/events/stream", "", { signal: AbortSignal.any([attempt.signal, this.signal]), headers })
@@ -63,12 +70,20 @@ export class Stream {
         clearTimeout(timer)
         meanwhile.abort()
         timer = setTimeout(() => attempt.abort(), silence)
-        this.#heard(parser.push(piece.value), { isPolling: false, since: began })
+        const messages = parser.push(piece.value)
+        farewell = messages.find(({ type }) => type === "bye") ?? farewell
+        // Who is sent away at once does not follow.
+        if (farewell && messages.length === 1) continue
+        this.#heard(messages, { isPolling: false, since: began })
         if (performance.now() - start > firstWord) this.#cut = 0
       }
       throw new Error("The bridge has ended the stream")
     } catch (failure) {
-      if (failure.status === undefined && performance.now() - start < firstWord + 1000) this.#cut += 1
+      const reason = farewell && JSON.parse(farewell.data).reason
+      const isShort = failure.status === undefined && performance.now() - start < firstWord + 1000
+      this.#why = reason === "tooMany" ? farewells.tooMany : undefined
+      if (isShort && (!reason || this.#why)) this.#cut += 1
+      if (farewells[reason]) throw new Error(farewells[reason])
       throw attempt.signal.aborted ? new Error("Nothing came for too long") : failure
     } finally {
       clearTimeout(timer)
@@ -82,12 +97,12 @@ export class Stream {
    * the stream brings, or the next answers.
    */
   async #askMeanwhile(signal) {
-    const { isPolling, since, pause } = this.#known
+    const { isPolling, since, pause, why } = this.#known
     try {
       while (!signal.aborted) {
         await this.#sleep(pause)
         const status = await ask("api/status", "", { signal })
-        if (!signal.aborted) this.#heard([message("status", status)], { isPolling, since, pause })
+        if (!signal.aborted) this.#heard([message("status", status)], { isPolling, since, pause, why })
       }
     } catch {
       // Whether the bridge answers, the attempt tells.
@@ -111,7 +126,8 @@ export class Stream {
         messages.push(message("snapshot", { ...jobs, status }, reached))
       }
       const pause = (status.periodSeconds ?? 5) * 1000
-      this.#heard([...messages, message("caught-up", {})], { isPolling: true, since: began, pause })
+      if (status.caughtUp) messages.push(message("caught-up", {}))
+      this.#heard(messages, { isPolling: true, since: began, pause, why: this.#why })
       if (this.signal.aborted || performance.now() > start + askFor) break
       await this.#sleep(pause)
     }

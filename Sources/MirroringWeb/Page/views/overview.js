@@ -77,7 +77,7 @@ class Overview extends View {
 
   #drawNothing() {
     if (!store.isReady) {
-      if (store.browser.state === "live") fill(this.#body, bones("the jobs"))
+      if (["live", "polling"].includes(store.browser.state)) fill(this.#body, bones("the jobs"))
       return
     }
     // Who is in trouble can't say that there is none.
