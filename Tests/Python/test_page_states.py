@@ -190,6 +190,28 @@ def test_run_of_a_job_is_not_that_which_another_job_has_published_under_its_iden
     expect(page.locator("section[aria-labelledby=log] tbody a.id")).to_have_count(len(theirs))
 
 
+def test_dead_letters_and_logs_that_come_are_shown_and_of_when_they_are(page, broker, commands, model):
+    monitor = Monitor(commands, MIRRORING_BRIDGE_HEARTBEAT="1")
+    later = "{ const now = performance.now.bind(performance); performance.now = () => now() + 20_000 }"
+    page.goto(f"{monitor.address}#/letters")
+    expect(page.locator("main .empty")).to_contain_text("There are none.")
+    expect(page.locator("main .head")).to_contain_text(", as of ")
+    with broker.connect() as connection:
+        connection.channel().basic_publish("mirroring.events", f"{uuid.uuid4()}.Transferring.processing.running", b"<b>no event</b>")
+        wait_until(lambda: monitor.get("api/dead-letters")["total"] == 1)
+        page.evaluate(later)
+        expect(page.locator("main tbody tr")).to_contain_text("<b>no event</b>")
+        wait_until(lambda: monitor.get("api/offline")["total"] == 1)
+        page.goto(f"{monitor.address}#/logs")
+        files = page.locator("section[aria-labelledby=files] tbody tr")
+        expect(files).to_have_count(1)
+        expect(page.locator("main .head")).to_contain_text(", as of ")
+        publish(connection, as_another_run(model))
+        wait_until(lambda: monitor.get("api/offline")["total"] == 2)
+        page.evaluate(later)
+        expect(files).to_have_count(2)
+
+
 def test_strip_and_table_lead_to_the_same_runs(page, broker, commands, model):
     monitor = Monitor(commands)
     job = as_another_run(model)[0].body["jobId"]

@@ -2,20 +2,27 @@
 import { clock } from "./clock.js"
 import { fill } from "./dom.js"
 import { bones, problem } from "./problem.js"
+import { store } from "./store.js"
+import { at } from "./time-ago.js"
 
 /** Milliseconds from one drawing to the next: nobody reads faster. */
 const leastPause = 200
+/** The same until what no stream tells of is asked for again. */
+const askAgainAfter = 20_000
 
 /** A view has `open`, once; `navigate`, for another address of the same view; and `render`. */
 export class View extends HTMLElement {
   #life = new AbortController()
   #isDue = false
   #drawnAt = 0
+  #askAgain = () => {}
   /** The view's part of the window's title. An element's own would be shown to whoever points at it. */
   title = ""
 
   connectedCallback() {
     for (const type of ["change", "day"]) this.listen(clock, type, () => this.redraw())
+    // With a heartbeat: who does not answer is not asked.
+    this.listen(store, "status", () => this.#askAgain())
     this.open()
     this.navigate?.(this.route)
   }
@@ -83,6 +90,32 @@ export class View extends HTMLElement {
     } finally {
       clearTimeout(slow)
       if (place.turn === turn) place.removeAttribute("aria-busy")
+    }
+  }
+
+  /**
+   * The same of what changes and no stream tells of: it is asked for again now and then, while somebody looks, and shown anew when it is
+   * another answer. Of when it is stands in `dated`.
+   */
+  follow(place, dated, what, loading, show) {
+    let [known, askedAt] = ["", performance.now()]
+    const date = ({ asOf }) => fill(dated, ", as of ", at(asOf))
+    const take = answer => {
+      known = JSON.stringify({ ...answer, asOf: "" })
+      date(answer)
+      return show(answer)
+    }
+    fill(dated)
+    this.load(place, what, loading, take)
+    this.#askAgain = async () => {
+      if (document.hidden || performance.now() - askedAt < askAgainAfter) return
+      askedAt = performance.now()
+      const { turn } = place
+      // What can't be had now leaves what is there, which says of when it is.
+      const answer = await loading(this.signal).catch(() => undefined)
+      if (!answer || place.turn !== turn) return
+      if (JSON.stringify({ ...answer, asOf: "" }) === known) date(answer)
+      else this.load(place, what, async () => answer, take)
     }
   }
 }

@@ -9,15 +9,16 @@ import { View } from "../parts/view.js"
 
 class Letters extends View {
   title = "Dead letters"
+  #asOf = h("span")
   #body = h("section", { "aria-label": "Dead letters" })
 
   open() {
-    this.append(h("div.head", h("h1", "Dead letters"), h("p", "Messages that the bridge could not read, newest first")), this.#body)
+    this.append(h("div.head", h("h1", "Dead letters"), h("p", "Messages that the bridge could not read, newest first", this.#asOf)), this.#body)
   }
 
   navigate({ query }) {
     const page = queryOf({ before: query.get("before"), limit: 100 })
-    this.load(this.#body, "dead letters", signal => ask("api/dead-letters", page, { signal }), answer => {
+    this.follow(this.#body, this.#asOf, "dead letters", signal => ask("api/dead-letters", page, { signal }), answer => {
       const { letters, total, dropped, doubt, older } = answer
       const last = letters.at(-1)?.number
       return [

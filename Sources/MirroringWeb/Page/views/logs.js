@@ -24,7 +24,8 @@ class Logs extends View {
   title = "Logs"
   /** The file that was dropped, while it is open. */
   #dropped
-  #about = h("p")
+  #about = h("span")
+  #asOf = h("span")
   #list = h("div")
   #form = filterForm(["text", "outcome", "since"], filter => location.replace(href("logs", [], filter)))
   #facts = h("div")
@@ -37,7 +38,7 @@ class Logs extends View {
   open() {
     const words = "Drop an XML log here, or choose one. It is read in this browser and not uploaded. "
     const drop = h("p.drop", h("label", { for: "file" }, words), this.#input)
-    this.append(h("div.head", h("h1", "Offline logs"), this.#about),
+    this.append(h("div.head", h("h1", "Offline logs"), h("p", this.#about, this.#asOf)),
       h("div.split.list", section("files", "Runs", {}, this.#form, this.#list, drop), this.#open))
     this.listen(this, "dragover", event => event.preventDefault())
     this.listen(this, "drop", event => {
@@ -68,10 +69,10 @@ class Logs extends View {
   #readList(query) {
     this.#form.show(query)
     const filter = { ...asked(filterOf(query)), before: query.get("before"), limit }
-    this.load(this.#list, "the logs", signal => ask("api/offline", queryOf(filter), { signal }), answer => {
+    this.follow(this.#list, this.#asOf, "the logs", signal => ask("api/offline", queryOf(filter), { signal }), answer => {
       const { logs, total, files, folder, older, indexing } = answer
       fill(this.#about, `${counted(files, "run")}, ${bytes(answer.bytes)}${indexing ? ", still being looked through" : ""}. Read from `,
-        code(folder), ": works without broker and bridge.")
+        code(folder), ": works without broker and bridge")
       const next = older && link(href("logs", [], { ...valuesOf(query), before: logs.at(-1).file }), "Older")
       return [
         logs.length ? table(".dense.files", ["Outcome", "Job", "Began (UTC)", "Took|r", "Events|r", "Size|r"], logs.map(fileRow))
