@@ -20,6 +20,9 @@ static const unsigned char logic_filter_js[] = {
 static const unsigned char logic_format_js[] = {
 #embed "../MirroringWeb/Page/logic/format.js"
 };
+static const unsigned char logic_gaps_js[] = {
+#embed "../MirroringWeb/Page/logic/gaps.js"
+};
 static const unsigned char logic_jobs_js[] = {
 #embed "../MirroringWeb/Page/logic/jobs.js"
 };
@@ -146,6 +149,7 @@ static const struct mirroring_page_file files[] = {
     FILE_OF("logic/events.js", logic_events_js),
     FILE_OF("logic/filter.js", logic_filter_js),
     FILE_OF("logic/format.js", logic_format_js),
+    FILE_OF("logic/gaps.js", logic_gaps_js),
     FILE_OF("logic/jobs.js", logic_jobs_js),
     FILE_OF("logic/lanes.js", logic_lanes_js),
     FILE_OF("logic/links.js", logic_links_js),

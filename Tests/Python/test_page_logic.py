@@ -184,6 +184,43 @@ def test_list_keeps_still_counts_and_forgets(modules):
     assert result == [[1, 0, 0], [[2, 1], 1], [[3, 2, 1], 0], [3, 5], [8, 7, 6]]
 
 
+@pytest.mark.parametrize(
+    ("gaps", "how", "shown"),
+    [
+        ([{"first": 2, "last": 3, "at": 5}], {}, [9, 8, "2-3", 1]),
+        ([{"first": 10, "last": 11, "at": 5}], {}, ["10-11", 9, 8, 1]),
+        ([{"first": 10, "last": 11, "at": 5}], {"isPast": True}, [9, 8, 1]),
+        # What is of no position stands where it was known: event 8 came at 80.
+        ([{"reason": "otherHistory", "at": 85}], {}, [9, "85", 8, 1]),
+        ([{"reason": "otherHistory", "at": 95}], {}, ["95", 9, 8, 1]),
+        ([{"reason": "otherHistory", "at": 95}], {"isPast": True}, [9, 8, 1]),
+        ([{"reason": "otherHistory", "at": 5}], {}, [9, 8, 1, "5"]),
+        ([{"reason": "otherHistory", "at": 5}], {"hasOlder": True}, [9, 8, 1]),
+        # Both of them, and positions of the history before are none of this one.
+        (
+            [{"first": 8, "last": 8, "at": 5}, {"reason": "otherHistory", "at": 6}, {"reason": "otherHistory", "at": 85}],
+            {},
+            [9, "85", 8, 1, "6", "8-8"],
+        ),
+        ([{"reason": "otherHistory", "at": 5}, {"first": 2, "last": 3, "at": 90}], {}, [9, 8, "2-3", 1, "5"]),
+    ],
+)
+def test_gaps_stand_where_they_belong(modules, gaps, how, shown):
+    received = [{"position": place, "event": {"transferData": {"status": {"receivedTime": 10 * place}}}} for place in (9, 8, 1)]
+    found = modules("gaps", "m.withGaps(...argument)", [received, [{"gap": gap} for gap in gaps], how])
+    assert [named(item) for item in found] == shown
+
+
+def named(item):
+    gap = item.get("gap")
+    return item["position"] if gap is None else f"{gap['first']}-{gap['last']}" if "first" in gap else str(gap["at"])
+
+
+def test_later_gap_is_another_one(modules):
+    gaps = [{"gap": {"reason": "otherHistory", "text": "All.", "at": at}} for at in (5, 6, 6)]
+    assert len(set(modules("events", "argument.map(m.itemKey)", gaps))) == 2
+
+
 def test_idle_stretches_are_collapsed_and_everything_else_is_to_scale(modules):
     spans = [{"from": 0, "to": 100_000}, {"from": 50_000, "to": 120_000}, {"from": 1_120_000, "to": 1_220_000}]
     assert modules("lanes", "m.idleStretches(argument, 0, 1_220_000)", spans) == [{"from": 120_000, "to": 1_120_000}]

@@ -5,9 +5,9 @@ import { bytes, count, counted, rate } from "./format.js"
 export const jobOf = ({ event, doubts }) =>
   (doubts?.some(doubt => doubt === "foreignKey" || doubt === "detour") ? undefined : event.jobId)
 
-/** What an item of a list is called: an event may come twice. Another job's under the same run is another one. */
+/** What an item of a list is called: an event may come twice. Another job's under the same run is another one, as is a later gap. */
 export const itemKey = item =>
-  (item.gap ? `gap ${item.gap.first} ${item.gap.text}` : `${jobOf(item) ?? "doubtful"}/${item.event.runId}/${item.event.sequence}`)
+  (item.gap ? `gap ${item.gap.at} ${item.gap.first} ${item.gap.text}` : `${jobOf(item) ?? "doubtful"}/${item.event.runId}/${item.event.sequence}`)
 
 /** The entry of the event's log that matters: the last one of its worst level. */
 export function worst({ transferData: { status } }) {

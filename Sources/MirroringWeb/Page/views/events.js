@@ -2,6 +2,7 @@
 import { itemKey, jobOf } from "../logic/events.js"
 import { asked, filterOf, matcher } from "../logic/filter.js"
 import { count, counted } from "../logic/format.js"
+import { withGaps } from "../logic/gaps.js"
 import { LiveList } from "../logic/live-list.js"
 import { href, queryOf } from "../logic/routes.js"
 import { ask } from "../parts/api.js"
@@ -94,7 +95,8 @@ class Events extends View {
     const query = queryOf({ ...filter, ...this.page, limit: this.#list.limit })
     this.load(this.#place, "events", signal => ask("api/events", query, { signal }), answer => {
       this.#answer = answer
-      this.#list.begin(withGaps(answer.events.reverse(), [...store.gaps, ...(answer.gap ? [{ gap: answer.gap }] : [])], this.#isPast))
+      const gaps = [...store.gaps, ...(answer.gap ? [{ gap: answer.gap }] : [])]
+      this.#list.begin(withGaps(answer.events.reverse(), gaps, { isPast: this.#isPast, hasOlder: Boolean(answer.older) }))
       this.draw()
       return this.#table
     })
@@ -174,13 +176,6 @@ class Events extends View {
 function fileOf(item) {
   const run = item && store.jobs.get(jobOf(item))?.run
   return run?.runId === item?.event.runId ? run?.file : undefined
-}
-
-/** Gaps stand among the events, newest first, where they belong by their positions. Those of another history have none. */
-function withGaps(items, gaps, isPast) {
-  const place = item => item.position ?? item.gap.last ?? Number.MAX_SAFE_INTEGER
-  const [newest, oldest] = [isPast ? items[0]?.position : Infinity, items.at(-1)?.position ?? 0]
-  return [...items, ...gaps.filter(gap => place(gap) >= oldest && place(gap) <= newest)].sort((a, b) => place(b) - place(a))
 }
 
 customElements.define("mirroring-events", Events)
