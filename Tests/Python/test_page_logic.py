@@ -276,6 +276,30 @@ def test_what_lies_behind_a_lost_link_is_not_known(modules):
 
 
 @pytest.mark.parametrize(
+    ("history", "words"),
+    [
+        ({"state": "live", "behind": 0, "behindSeconds": 0.5}, "0 events behind"),
+        ({"state": "late", "behind": 2106, "behindSeconds": 41}, "2,106 events behind, 41 s"),
+        ({"state": "late", "behind": 0, "behindSeconds": 41}, "Not read for 41 s"),
+    ],
+)
+def test_history_that_is_not_read_is_not_said_to_be_read_to_its_end(modules, history, words):
+    status = {"links": [{"name": "bridge-broker", "state": "live"}, {"name": "history-bridge"} | history]}
+    assert modules("links", "m.otherLinks(argument, false, undefined, 0)[1].words", status) == words
+
+
+def test_outbox_is_that_of_the_last_event(modules):
+    status = {
+        "links": [{"name": "bridge-broker", "state": "live"}, {"name": "engines-broker", "state": "live"}],
+        "engines": [{"host": "mirror-01", "delaySeconds": 132}, {"host": "mirror-02"}],
+    }
+    detail = "m.otherLinks(argument, false, undefined, 0)[2].detail"
+    assert modules("links", detail, status) == "The last event of mirror-01 waited 2 min 12 s in its outbox"
+    status["engines"].pop(0)
+    assert modules("links", detail, status) == "The last events waited in no outbox"
+
+
+@pytest.mark.parametrize(
     ("state", "behind", "evidence"),
     [("live", 2, None), ("late", 15, None), ("late", None, None), ("late", 15.1, 1795856400000)],
 )

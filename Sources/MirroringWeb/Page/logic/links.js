@@ -57,15 +57,18 @@ function brokerLink(link, now) {
 }
 
 function historyLink(link, behind, { caughtUp, place }, now) {
-  const words = link.behindSeconds > 1 ? `${behind}, ${span(link.behindSeconds * 1000)}` : behind
+  const long = link.behindSeconds > 1 && span(link.behindSeconds * 1000)
+  // Who does not read can't say that there is nothing to be read.
+  const isUnread = link.state === "late" && !link.behind && long
+  const words = isUnread ? `Not read for ${long}` : joined([behind, long])
   const detail = joined([caughtUp === false && "Catching up", place && `position ${place}`, since(link, now)])
   return { state: link.state, words, heardAt: link.state === "live" && link.heardAt, detail }
 }
 
 function enginesLink(link, count, { engines = [] }, now) {
   const waited = engines.filter(engine => engine.delaySeconds >= 1).map(({ host, delaySeconds }) =>
-    `Events of ${host} waited ${span(delaySeconds * 1000)} in its outbox`)
-  const detail = joined([...(waited.length ? waited : ["No event waited in an outbox"]), since(link, now)])
+    `The last event of ${host} waited ${span(delaySeconds * 1000)} in its outbox`)
+  const detail = joined([...(waited.length ? waited : ["The last events waited in no outbox"]), since(link, now)])
   return { state: link.state, words: link.detail ?? count, heardAt: !link.detail && link.heardAt, detail }
 }
 
