@@ -250,3 +250,10 @@ def test_who_has_no_token_is_asked_for_it(browser, broker, commands, model, tmp_
         expect(page.locator("main a.job").first).to_be_visible()
         expect(page.locator("#now")).to_contain_text("Live")
         assert page.evaluate("document.cookie") == ""
+        # A program is asked for it as well.
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.goto(f"{monitor.address}#/run/{model[0].run}/2")
+        page.get_by_role("button", name="Copy curl", exact=True).click()
+        expect(page.locator("#toasts")).to_contain_text("Copied: curl.")
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied.startswith(f'curl -s -H "Authorization: Bearer $(cat page.token)" \'{monitor.address}api/')

@@ -38,9 +38,12 @@ function eventCard(item, file) {
       copyButton("Copy link", () => new URL(runHref({ runId, jobId }, sequence), location.href).href),
       copyButton("Copy JSON", () => json),
       copyButton("Copy mom command", () => `${command("mom", "log", ...(file ? [store.pathOf(file)] : []), "--json")} | ${chosen}`),
-      copyButton("Copy curl", () => command("curl", "-s", new URL(`${where}&limit=1`, document.baseURI).href))),
+      copyButton("Copy curl", () => `${curl()} ${command(new URL(`${where}&limit=1`, document.baseURI).href)}`)),
     h("details", h("summary", "JSON"), h("pre", { dir: "auto", tabindex: 0 }, json)))
 }
+
+/** Where the page needs a token, so do programs: it is in the file that the server has it from, or in a copy. */
+const curl = () => `curl -s${store.status?.login ? ' -H "Authorization: Bearer $(cat page.token)"' : ""}`
 
 function factsOf(item) {
   const { event, position, delaySeconds, publisher, doubts } = item
