@@ -241,6 +241,20 @@ def test_filter_that_leaves_nothing_says_how_to_drop_it(page, watched):
     assert page.url.endswith("#/events?state=Transferring")
 
 
+def test_job_is_found_by_its_name_although_none_of_its_events_is_cached(page, watched):
+    job = watched.jobs["failed"]
+    # As if the cache had no event of it.
+    nothing = {"asOf": "2026-11-28T09:00:00.000Z", "source": "cache", "total": 0, "events": []}
+    page.route(re.compile(r"/api/events\?"), lambda route: route.fulfill(json=nothing))
+    page.locator("#find input").fill("FAILED")
+    page.keyboard.press("Enter")
+    expect(page.locator("main .empty")).to_contain_text("No event matches.")
+    expect(page.get_by_role("link", name="Look in the logs")).to_have_attribute("href", "#/logs?text=FAILED")
+    page.get_by_role("link", name="failed", exact=True).click()
+    expect(page.locator("main h1")).to_contain_text("failed")
+    assert page.url.endswith(f"#/job/{job.id}")
+
+
 @pytest.mark.parametrize("link, form", [("JSON lines", "jsonl"), ("XML", "xml")])
 def test_download_has_exactly_what_is_filtered(page, watched, tmp_path, link, form):
     run = watched.run_of(watched.jobs["good"])

@@ -4,10 +4,11 @@ import { asked, filterOf, matcher } from "../logic/filter.js"
 import { count, counted } from "../logic/format.js"
 import { withGaps } from "../logic/gaps.js"
 import { LiveList } from "../logic/live-list.js"
-import { href, queryOf } from "../logic/routes.js"
+import { href, jobHref, queryOf } from "../logic/routes.js"
+import { nameOf } from "../logic/words.js"
 import { ask } from "../parts/api.js"
 import { clock } from "../parts/clock.js"
-import { button, fill, h, link, say, status } from "../parts/dom.js"
+import { bdi, button, fill, h, link, say, status } from "../parts/dom.js"
 import { openCard } from "../parts/event-card.js"
 import { eventTable, showEvents } from "../parts/event-rows.js"
 import { downloads, filterForm } from "../parts/filter-form.js"
@@ -17,6 +18,9 @@ import { at } from "../parts/time-ago.js"
 import { View } from "../parts/view.js"
 
 const fields = ["text", "job", "run", "state", "outcome", "severity", "since", "until"]
+
+/** As many jobs are named at most that a text is found in. */
+const mostFound = 5
 
 class Events extends View {
   isLive = true
@@ -37,6 +41,8 @@ class Events extends View {
   #following = h("span.end")
   #pause = button("Pause", () => this.#toggle())
   #note = h("div")
+  /** What else is known by the text that is looked for. */
+  #found = h("p.pager.found")
   #new = button("", () => this.#release(), "button.new")
   #table = eventTable(false)
   #place = h("div")
@@ -46,7 +52,7 @@ class Events extends View {
   open() {
     this.#new.hidden = true
     this.append(h("div.head", h("h1", "Events"), this.#rate), h("div.rail", this.#form, h("div",
-      h("div.hits", this.#pause, this.#hits, this.#downloads, this.#following), this.#note,
+      h("div.hits", this.#pause, this.#hits, this.#downloads, this.#following), this.#note, this.#found,
       h("div.split", h("section", { "aria-label": "Events" }, this.#new, this.#place, this.#pager), this.#card))))
     this.listen(store, "events", ({ detail }) => this.#arrive(detail))
     this.listen(store, "status", () => this.draw())
@@ -126,11 +132,23 @@ class Events extends View {
     if (list.isWaiting && !this.#paused && this.#answer && this.#isAtTop) list.release()
     say(this.#pause, this.#paused ? "Resume" : "Pause")
     this.#pause.hidden = this.#isPast
+    this.#drawFound()
     const paused = this.#paused && status("paused", "Paused by you at ", at(this.#paused))
     fill(this.#note, paused && h("p.note", paused, `${counted(list.count, "event")} wait.`))
     this.#new.hidden = !list.isWaiting || this.#paused !== undefined
     say(this.#new, list.count ? `${counted(list.count, "new event")}. Show them` : "A gap. Show it")
     if (this.#answer) this.#drawList(list)
+  }
+
+  /** Jobs of which no event is cached any more are found as well, and where their runs are. Who is at one of the links keeps it. */
+  #drawFound() {
+    const text = this.filter.text?.toLowerCase()
+    this.#found.hidden = !text
+    if (this.#found.contains(document.activeElement)) return
+    const jobs = text ? [...store.jobs.values()].filter(job => [job.name, job.jobId].some(one => one.toLowerCase().includes(text))) : []
+    fill(this.#found, jobs.length > 0 && h("span", `${counted(jobs.length, "job")} of that name: `),
+      jobs.slice(0, mostFound).map(job => link(jobHref(job.jobId), bdi(nameOf(job, 60)))), jobs.length > mostFound && h("span", "and more"),
+      text && link(href("logs", [], { text: this.filter.text }), "Look in the logs"))
   }
 
   #drawList(list) {
