@@ -166,6 +166,35 @@ def test_run_has_the_counts_of_its_last_event(page, watched):
     assert set(drawn) == reached
 
 
+def test_part_of_a_long_run_is_not_taken_for_all_of_it(page, watched):
+    run = watched.run_of(watched.jobs["good"])[0].run
+    complete = []
+
+    def answer(route):
+        whole = route.fetch()
+        told = whole.json()
+        first = told["packages"][0]
+        told["packages"] = [first | {"number": number, "end": "failed" if number == 1500 else "imported"} for number in range(1, 2001)]
+        told["run"]["planned"]["packages"] = 5000
+        told |= {"complete": bool(complete), "through": 10}
+        route.fulfill(response=whole, json=told)
+
+    page.route(re.compile("/api/runs/"), answer)
+    go(page, watched, f"#/run/{run}")
+    lanes = page.locator("section[aria-labelledby=lanes]")
+    expect(lanes.locator("h2")).to_contain_text("Of the first 2,000 of 5,000, 1,999 imported")
+    expect(lanes.locator("tbody tr").filter(has_text="Package 1500")).to_be_visible()
+    assert lanes.locator("tbody tr").filter(has_text="Package").count() == 201
+    exported = page.locator("section[aria-labelledby=counts] tbody td:nth-child(3)")
+    assert set(exported.all_inner_texts()) == {"–"}
+    expect(page.locator("main .note")).to_contain_text("read up to event 10 of")
+    expect(page.locator(".facts")).to_contain_text("0 missing so far")
+    complete.append(True)
+    expect(page.locator("main .note")).to_have_count(0)
+    expect(page.locator(".facts")).not_to_contain_text("so far")
+    assert set(exported.all_inner_texts()) == {"–"}
+
+
 def test_log_of_a_run_has_all_its_events_and_lines(page, watched):
     events = watched.run_of(watched.jobs["good"])[-100:]
     go(page, watched, f"#/run/{events[0].run}")

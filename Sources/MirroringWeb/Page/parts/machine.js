@@ -18,7 +18,7 @@ export function machine(reached, run) {
   }))
 }
 
-/** Exported and imported side by side: a run that succeeds has moved what it planned. */
+/** Exported and imported side by side: a run that succeeds has moved what it planned. `packages` are all of it, or undefined. */
 export function countTable({ planned = {}, progress = {} }, packages = []) {
   const sum = name => packages.reduce((all, one) => (one[name] === undefined ? all : (all ?? 0) + one[name]), undefined)
   const line = (words, plan, exported, imported, read = count) => {

@@ -4,11 +4,17 @@ import { axis, idleStretches, isLong } from "../logic/lanes.js"
 import { failureWords } from "../logic/words.js"
 import { h, hatch, number, row, section, status, table } from "./dom.js"
 
-/** As many lanes are drawn at most. */
+/** As many lanes are drawn at most of packages that follow one another, and of those behind them that failed. */
 const shown = 200
+/** The server keeps so many packages of a run, the first ones. */
+const kept = 2000
+
+/** Whether a run has had more packages than are known here. */
+export const isCut = ({ run, packages = [] }) => packages.length >= kept && !(run.planned?.packages <= packages.length)
 
 /** @param now until when a run that has not ended is drawn. */
-export function timeline({ run, packages, spans = [], gaps = [], late = [], idle }, now) {
+export function timeline(answer, now) {
+  const { run, packages, spans = [], gaps = [], late = [], idle } = answer
   const timed = one => ({ ...one, from: moment(one.from), to: moment(one.to) })
   const known = spans.map(timed)
   const [from, to] = [moment(run.began), Math.max(now, moment(run.began) + 1)]
@@ -18,12 +24,17 @@ export function timeline({ run, packages, spans = [], gaps = [], late = [], idle
   const place = ({ sequence, at }) => scale.at(moment(at) || known.find(one => sequence <= one.last)?.to || to)
   const marks = (gaps.length > 0 || late.length > 0) && row(["Missing, late", drawnMarks(gaps, late, place), "", "", "", ""])
   const list = table(".lanes", ["Package", "Timeline", "Bytes|r", "Exported|r", "Imported|r", "End"],
-    [marks, packages.slice(0, shown).map(one => lane(one, run, scale, to))].flat().filter(Boolean))
+    [marks, drawn(packages).map(one => lane(one, run, scale, to))].flat().filter(Boolean))
   list.querySelectorAll("th")[1].replaceChildren(drawnAxis(scale, from, to))
   const done = packages.filter(one => one.end === "imported").length
-  const small = `${done} of ${count(run.planned?.packages ?? packages.length)} imported`
+  const all = run.planned?.packages
+  const small = isCut(answer) ? `Of the first ${count(packages.length)}${all ? ` of ${count(all)}` : ""}, ${count(done)} imported`
+    : `${count(done)} of ${count(all ?? packages.length)} imported${answer.complete === false ? " so far" : ""}`
   return section("lanes", "Packages", { small }, list, legend(packages))
 }
+
+/** One that failed is not left out for standing far behind. */
+const drawn = packages => [...packages.slice(0, shown), ...packages.slice(shown).filter(one => one.end === "failed").slice(0, shown)]
 
 const percent = value => `${value.toFixed(2)}%`
 
@@ -67,4 +78,4 @@ function lane(one, run, scale, to) {
 const kinds = [["", "exported"], [".tr", "on its way"], [".im", "imported"], [".id", "idle, collapsed"], [".ga", "events missing"]]
 
 const legend = packages => h("p.legend", kinds.map(([kind, words]) => h("span", h(`i.key${kind}`), words)),
-  h("span", "Pages + files"), packages.length > shown && h("span", `The first ${shown} of ${count(packages.length)}`))
+  h("span", "Pages + files"), packages.length > shown && h("span", `The first ${shown} of ${count(packages.length)}, and of the others those that failed`))

@@ -15,8 +15,11 @@ import { countTable, machine } from "../parts/machine.js"
 import { problem } from "../parts/problem.js"
 import { store } from "../parts/store.js"
 import { at, dueTime } from "../parts/time-ago.js"
-import { timeline } from "../parts/timeline.js"
+import { isCut, timeline } from "../parts/timeline.js"
 import { View } from "../parts/view.js"
+
+/** The server keeps so many gaps of a run, the first ones. */
+const mostGaps = 1000
 
 class Run extends View {
   #body = h("div")
@@ -72,7 +75,7 @@ class Run extends View {
       this.entitle(`${nameOf(run, 60)} ${runWords(run)[1].toLowerCase()}`)
       if (!isOver) this.#readLog()
       // A very long run is read in parts.
-      if (complete === false && run.terminal) this.#readSoon(1000)
+      if (complete === false) this.#readSoon(1000)
       return this.#drawn()
     })
   }
@@ -129,7 +132,9 @@ class Run extends View {
   }
 
   #drawn() {
-    const { run, packages, states: reached } = this.answer
+    const { run, packages, states: reached, complete, through } = this.answer
+    // What a part of its packages has is no sum of all.
+    const counts = countTable(run, complete === false || isCut(this.answer) ? undefined : packages)
     const now = this.isLive ? clock.now : moment(run.ended ?? run.lastHeard)
     const shape = runWords(run)
     const end = run.terminal ? `${shape[1].toLowerCase()} at ${clockTime(run.ended, clock.now)}`
@@ -138,8 +143,10 @@ class Run extends View {
     return [
       h("p.quiet", link(href("overview"), "Overview"), " / ", link(jobHref(run.jobId), bdi(nameOf(run, 60)))),
       h("div.head", title(run, ` ${end}`), h("p", status(...shape), isBad && `, ${run.resumable ? "" : "not "}resumable`)),
+      complete === false && h("p.note", status("processing", `Its log has been read up to event ${count(through)} of ${count(run.events)}`),
+        "States, packages and what is missing are as of there."),
       this.#facts(run, now),
-      h("div.trio", why(run), next(run), section("counts", "Exported and imported", { kind: ".has-t" }, countTable(run, packages),
+      h("div.trio", why(run), next(run), section("counts", "Exported and imported", { kind: ".has-t" }, counts,
         run.progress?.sentBytes > 0 && run.seconds > 0 && h("p", `${rate(run.progress.sentBytes / run.seconds)} on average`))),
       reached?.length > 0
         && section("states", "States, and time in each", { end: `${span(run.seconds * 1000)} in all` }, machine(reached, run)),
@@ -152,6 +159,8 @@ class Run extends View {
     const { engine, progress = {} } = run
     const usual = store.jobs.get(run.jobId)?.medianSeconds
     const missing = gaps.reduce((all, gap) => all + gap.last - gap.first + 1, 0)
+    const least = gaps.length >= mostGaps ? "at least " : ""
+    const soFar = this.answer.complete === false ? " so far" : ""
     const took = run.terminal ? run.seconds * 1000 : clock.frozen === undefined ? now - moment(run.began) : NaN
     return facts("dl.facts", [
       ["Began (UTC)", at(run.began)],
@@ -159,7 +168,7 @@ class Run extends View {
       ["Usually", usual && span(usual * 1000)],
       ["Trigger, attempt", run.trigger && [bdi(run.trigger), run.attempt && `, ${run.attempt}`]],
       ["Engine", engine && bdi(`${engine.host}, ${engine.version}`)],
-      ["Events", `${count(run.events)}: ${missing} missing, ${late.length} late`],
+      ["Events", `${count(run.events)}: ${least}${count(missing)} missing${soFar}, ${count(late.length)} late`],
       ["Errors, warnings", `${count(progress.errors)}, ${count(progress.warnings)}`],
       ["Run", code(run.runId)],
     ])
