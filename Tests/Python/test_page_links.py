@@ -180,6 +180,8 @@ def test_what_comes_while_nobody_looks_is_no_rate_and_is_told_from_what_was_ther
         new MutationObserver(() => told.push(here.textContent)).observe(here, { childList: true, characterData: true, subtree: true })
         Object.defineProperty(document, "hidden", { value: true, configurable: true })
     }""")
+    # When the stream has begun, events are read once more.
+    expect(page.locator("main [aria-busy=true]")).to_have_count(0)
     run = as_another_run(model)
     with broker.connect() as connection:
         publish(connection, run)

@@ -12,10 +12,13 @@ export class LiveList {
     Object.assign(this, { key, limit })
   }
 
-  /** Begins with these, the newest first; what has come in the meantime is put before them. */
+  /** Begins with these, the newest first; what has come in the meantime is put before them. @returns how many events that are. */
   begin(items) {
+    const known = new Set(items.map(this.key))
+    const late = this.waiting.filter(item => !item.gap && !known.has(this.key(item))).length
     this.items = items
     this.release()
+    return late
   }
 
   /** What has come, the newest last. @returns how many events of it are not here yet: one may come again, and a gap is none. */

@@ -102,7 +102,7 @@ class Events extends View {
     this.load(this.#place, "events", signal => ask("api/events", query, { signal }), answer => {
       this.#answer = answer
       const gaps = [...store.gaps, ...(answer.gap ? [{ gap: answer.gap }] : [])]
-      this.#list.begin(withGaps(answer.events.reverse(), gaps, { isPast: this.#isPast, hasOlder: Boolean(answer.older) }))
+      this.#came = this.#list.begin(withGaps(answer.events.reverse(), gaps, { isPast: this.#isPast, hasOlder: Boolean(answer.older) }))
       this.draw()
       return this.#table
     })
