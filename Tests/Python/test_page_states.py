@@ -146,6 +146,18 @@ def test_how_long_it_is_until_a_run_is_due_goes_on_while_nothing_comes(page, bro
     expect(due).to_contain_text(re.compile(r"Due .*, in "))
 
 
+def test_how_long_a_run_takes_goes_on_while_nothing_comes(page, broker, commands, model):
+    monitor = Monitor(commands)
+    run = as_another_run(model)[:-1]
+    published(broker, monitor, *run)
+    page.goto(f"{monitor.address}#/run/{run[0].run}")
+    took = page.locator(".facts div").filter(has_text="Runs for").locator("dd")
+    expect(took).to_have_text(re.compile(r"^(\d+ min )?\d+ s$"))
+    # What has come of the run is read by then.
+    page.wait_for_timeout(3000)
+    expect(took).not_to_have_text(took.inner_text())
+
+
 def test_missing_and_late_events_are_items_of_the_log(page, broker, commands, model):
     monitor = Monitor(commands)
     run = as_another_run(model)

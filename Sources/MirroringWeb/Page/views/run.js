@@ -14,7 +14,7 @@ import { downloads, filterForm } from "../parts/filter-form.js"
 import { countTable, machine } from "../parts/machine.js"
 import { problem } from "../parts/problem.js"
 import { store } from "../parts/store.js"
-import { at, dueTime } from "../parts/time-ago.js"
+import { ago, at, dueTime } from "../parts/time-ago.js"
 import { isCut, timeline } from "../parts/timeline.js"
 import { View } from "../parts/view.js"
 
@@ -145,7 +145,7 @@ class Run extends View {
       h("div.head", title(run, ` ${end}`), h("p", status(...shape), isBad && `, ${run.resumable ? "" : "not "}resumable`)),
       complete === false && h("p.note", status("processing", `Its log has been read up to event ${count(through)} of ${count(run.events)}`),
         "States, packages and what is missing are as of there."),
-      this.#facts(run, now),
+      this.#facts(run),
       h("div.trio", why(run), next(run), section("counts", "Exported and imported", { kind: ".has-t" }, counts,
         run.progress?.sentBytes > 0 && run.seconds > 0 && h("p", `${rate(run.progress.sentBytes / run.seconds)} on average`))),
       reached?.length > 0
@@ -154,17 +154,17 @@ class Run extends View {
     ]
   }
 
-  #facts(run, now) {
+  #facts(run) {
     const { gaps = [], late = [] } = this.answer
     const { engine, progress = {} } = run
     const usual = store.jobs.get(run.jobId)?.medianSeconds
     const missing = gaps.reduce((all, gap) => all + gap.last - gap.first + 1, 0)
     const least = gaps.length >= mostGaps ? "at least " : ""
     const soFar = this.answer.complete === false ? " so far" : ""
-    const took = run.terminal ? run.seconds * 1000 : clock.frozen === undefined ? now - moment(run.began) : NaN
+    const took = run.terminal ? span(run.seconds * 1000) : clock.frozen === undefined ? ago(run.began, { after: "" }) : "not known"
     return facts("dl.facts", [
       ["Began (UTC)", at(run.began)],
-      [run.terminal ? "Took" : "Runs for", span(took)],
+      [run.terminal ? "Took" : "Runs for", took],
       ["Usually", usual && span(usual * 1000)],
       ["Trigger, attempt", run.trigger && [bdi(run.trigger), run.attempt && `, ${run.attempt}`]],
       ["Engine", engine && bdi(`${engine.host}, ${engine.version}`)],
