@@ -168,7 +168,7 @@ def test_run_has_the_counts_of_its_last_event(page, watched):
 
 def test_part_of_a_long_run_is_not_taken_for_all_of_it(page, watched):
     run = watched.run_of(watched.jobs["good"])[0].run
-    complete = []
+    complete, totals = [], {"packages": 5000, "imported": 4998, "failed": 2, "bytes": 7000, "pages": 10, "files": 20}
 
     def answer(route):
         whole = route.fetch()
@@ -176,15 +176,18 @@ def test_part_of_a_long_run_is_not_taken_for_all_of_it(page, watched):
         first = told["packages"][0]
         told["packages"] = [first | {"number": number, "end": "failed" if number == 1500 else "imported"} for number in range(1, 2001)]
         told["run"]["planned"]["packages"] = 5000
-        told |= {"complete": bool(complete), "through": 10}
+        told |= {"complete": bool(complete), "through": 10, "packageTotals": totals}
+        if not totals:
+            del told["packageTotals"]
         route.fulfill(response=whole, json=told)
 
     page.route(re.compile("/api/runs/"), answer)
     go(page, watched, f"#/run/{run}")
     lanes = page.locator("section[aria-labelledby=lanes]")
-    expect(lanes.locator("h2")).to_contain_text("Of the first 2,000 of 5,000, 1,999 imported")
+    expect(lanes.locator("h2")).to_contain_text("4,998 of 5,000 imported, 2 failed so far")
     expect(lanes.locator("tbody tr").filter(has_text="Package 1500")).to_be_visible()
     assert lanes.locator("tbody tr").filter(has_text="Package").count() == 201
+    expect(lanes.locator(".legend")).to_contain_text("201 of 5,000: the first 200, then failed ones")
     exported = page.locator("section[aria-labelledby=counts] tbody td:nth-child(3)")
     assert set(exported.all_inner_texts()) == {"–"}
     expect(page.locator("main .note")).to_contain_text("read up to event 10 of")
@@ -192,6 +195,11 @@ def test_part_of_a_long_run_is_not_taken_for_all_of_it(page, watched):
     complete.append(True)
     expect(page.locator("main .note")).to_have_count(0)
     expect(page.locator(".facts")).not_to_contain_text("so far")
+    assert exported.all_inner_texts() == ["10", "20", "–", "7.00 kB"]
+    # Of very many the server has no totals either.
+    totals.clear()
+    page.reload()
+    expect(lanes.locator("h2")).to_contain_text("Of the first 2,000 of 5,000, 1,999 imported")
     assert set(exported.all_inner_texts()) == {"–"}
 
 

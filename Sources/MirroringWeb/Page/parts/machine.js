@@ -18,17 +18,16 @@ export function machine(reached, run) {
   }))
 }
 
-/** Exported and imported side by side: a run that succeeds has moved what it planned. `packages` are all of it, or undefined. */
-export function countTable({ planned = {}, progress = {} }, packages = []) {
-  const sum = name => packages.reduce((all, one) => (one[name] === undefined ? all : (all ?? 0) + one[name]), undefined)
+/** Exported and imported side by side: a run that succeeds has moved what it planned. `totals` are what all its packages have together. */
+export function countTable({ planned = {}, progress = {} }, totals = {}) {
   const line = (words, plan, exported, imported, read = count) => {
     const left = plan === undefined || imported === undefined ? "–" : h("b", read(Math.max(0, plan - imported)))
     return row([words, ...[plan, exported, imported].map(value => number(read(value))), number(left)])
   }
   return table(".dense.keep", ["What", "Planned|r", "Exported|r", "Imported|r", "Left|r"], [
-    line("Pages", planned.pages, sum("pages"), progress.importedPages),
-    line("Files", planned.files, sum("files"), progress.importedFiles),
+    line("Pages", planned.pages, totals.pages, progress.importedPages),
+    line("Files", planned.files, totals.files, progress.importedFiles),
     line("Deletions", planned.deletions, undefined, progress.deleted),
-    line("Bytes", planned.bytes, sum("bytes"), progress.sentBytes, bytes),
+    line("Bytes", planned.bytes, totals.bytes, progress.sentBytes, bytes),
   ])
 }

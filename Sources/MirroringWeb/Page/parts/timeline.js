@@ -6,15 +6,9 @@ import { h, hatch, number, row, section, status, table } from "./dom.js"
 
 /** As many lanes are drawn at most of packages that follow one another, and of those behind them that failed. */
 const shown = 200
-/** The server keeps so many packages of a run, the first ones. */
-const kept = 2000
-
-/** Whether a run has had more packages than are known here. */
-export const isCut = ({ run, packages = [] }) => packages.length >= kept && !(run.planned?.packages <= packages.length)
 
 /** @param now until when a run that has not ended is drawn. */
-export function timeline(answer, now) {
-  const { run, packages, spans = [], gaps = [], late = [], idle } = answer
+export function timeline({ run, packages, packageTotals, complete, spans = [], gaps = [], late = [], idle }, now) {
   const timed = one => ({ ...one, from: moment(one.from), to: moment(one.to) })
   const known = spans.map(timed)
   const [from, to] = [moment(run.began), Math.max(now, moment(run.began) + 1)]
@@ -23,18 +17,24 @@ export function timeline(answer, now) {
   // Where nobody has said when an event was to come, it was in the span of the events beside it.
   const place = ({ sequence, at }) => scale.at(moment(at) || known.find(one => sequence <= one.last)?.to || to)
   const marks = (gaps.length > 0 || late.length > 0) && row(["Missing, late", drawnMarks(gaps, late, place), "", "", "", ""])
+  // One that failed is not left out for standing far behind.
+  const failed = packages.slice(shown).filter(one => one.end === "failed")
+  const lanes = [...packages.slice(0, shown), ...failed.slice(0, shown)]
   const list = table(".lanes", ["Package", "Timeline", "Bytes|r", "Exported|r", "Imported|r", "End"],
-    [marks, drawn(packages).map(one => lane(one, run, scale, to))].flat().filter(Boolean))
+    [marks, lanes.map(one => lane(one, run, scale, to))].flat().filter(Boolean))
   list.querySelectorAll("th")[1].replaceChildren(drawnAxis(scale, from, to))
-  const done = packages.filter(one => one.end === "imported").length
-  const all = run.planned?.packages
-  const small = isCut(answer) ? `Of the first ${count(packages.length)}${all ? ` of ${count(all)}` : ""}, ${count(done)} imported`
-    : `${count(done)} of ${count(all ?? packages.length)} imported${answer.complete === false ? " so far" : ""}`
-  return section("lanes", "Packages", { small }, list, legend(packages))
+  const all = run.planned?.packages ?? packageTotals?.packages
+  return section("lanes", "Packages", { small: ends(packages, packageTotals, all) + (complete === false ? " so far" : "") }, list,
+    legend(packages.length > shown && `${count(lanes.length)} of ${count(all ?? packages.length)}: the first ${shown}, then failed ones`))
 }
 
-/** One that failed is not left out for standing far behind. */
-const drawn = packages => [...packages.slice(0, shown), ...packages.slice(shown).filter(one => one.end === "failed").slice(0, shown)]
+/** How many were imported: of very many the server tells of the first alone. */
+function ends(packages, totals, all) {
+  const imported = totals?.imported ?? packages.filter(one => one.end === "imported").length
+  const failed = totals?.failed > 0 ? `, ${count(totals.failed)} failed` : ""
+  return totals ? `${count(imported)} of ${count(all)} imported${failed}`
+    : `Of the first ${count(packages.length)}${all ? ` of ${count(all)}` : ""}, ${count(imported)} imported`
+}
 
 const percent = value => `${value.toFixed(2)}%`
 
@@ -77,5 +77,5 @@ function lane(one, run, scale, to) {
 
 const kinds = [["", "exported"], [".tr", "on its way"], [".im", "imported"], [".id", "idle, collapsed"], [".ga", "events missing"]]
 
-const legend = packages => h("p.legend", kinds.map(([kind, words]) => h("span", h(`i.key${kind}`), words)),
-  h("span", "Pages + files"), packages.length > shown && h("span", `The first ${shown} of ${count(packages.length)}, and of the others those that failed`))
+const legend = cut => h("p.legend", kinds.map(([kind, words]) => h("span", h(`i.key${kind}`), words)),
+  h("span", "Pages + files"), cut && h("span", cut))

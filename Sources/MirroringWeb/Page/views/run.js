@@ -15,11 +15,8 @@ import { countTable, machine } from "../parts/machine.js"
 import { problem } from "../parts/problem.js"
 import { store } from "../parts/store.js"
 import { ago, at, dueTime } from "../parts/time-ago.js"
-import { isCut, timeline } from "../parts/timeline.js"
+import { timeline } from "../parts/timeline.js"
 import { View } from "../parts/view.js"
-
-/** The server keeps so many gaps of a run, the first ones. */
-const mostGaps = 1000
 
 class Run extends View {
   #body = h("div")
@@ -132,9 +129,9 @@ class Run extends View {
   }
 
   #drawn() {
-    const { run, packages, states: reached, complete, through } = this.answer
+    const { run, packages, packageTotals, states: reached, complete, through } = this.answer
     // What a part of its packages has is no sum of all.
-    const counts = countTable(run, complete === false || isCut(this.answer) ? undefined : packages)
+    const counts = countTable(run, complete === false ? undefined : packageTotals)
     const now = this.isLive ? clock.now : moment(run.ended ?? run.lastHeard)
     const shape = runWords(run)
     const end = run.terminal ? `${shape[1].toLowerCase()} at ${clockTime(run.ended, clock.now)}`
@@ -155,12 +152,9 @@ class Run extends View {
   }
 
   #facts(run) {
-    const { gaps = [], late = [] } = this.answer
+    const { missing, late = [], complete } = this.answer
     const { engine, progress = {} } = run
     const usual = store.jobs.get(run.jobId)?.medianSeconds
-    const missing = gaps.reduce((all, gap) => all + gap.last - gap.first + 1, 0)
-    const least = gaps.length >= mostGaps ? "at least " : ""
-    const soFar = this.answer.complete === false ? " so far" : ""
     const took = run.terminal ? span(run.seconds * 1000) : clock.frozen === undefined ? ago(run.began, { after: "" }) : "not known"
     return facts("dl.facts", [
       ["Began (UTC)", at(run.began)],
@@ -168,7 +162,7 @@ class Run extends View {
       ["Usually", usual && span(usual * 1000)],
       ["Trigger, attempt", run.trigger && [bdi(run.trigger), run.attempt && `, ${run.attempt}`]],
       ["Engine", engine && bdi(`${engine.host}, ${engine.version}`)],
-      ["Events", `${count(run.events)}: ${least}${count(missing)} missing${soFar}, ${count(late.length)} late`],
+      ["Events", `${count(run.events)}: ${count(missing)} missing${complete === false ? " so far" : ""}, ${count(late.length)} late`],
       ["Errors, warnings", `${count(progress.errors)}, ${count(progress.warnings)}`],
       ["Run", code(run.runId)],
     ])
