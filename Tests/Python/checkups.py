@@ -13,7 +13,7 @@ from commands import PATIENCE, finish, terminate
 #: Where there is nobody to be heard it is listened for so long.
 BRIEF = ("--timeout", "8")
 #: Where a bridge is heard, or can't be, nothing is waited for but what a busy machine does late.
-PATIENT = ("--timeout", str(PATIENCE))
+PATIENT = ("--timeout", "60")
 FAST = {"MIRRORING_BRIDGE_HEARTBEAT": "1"}
 
 

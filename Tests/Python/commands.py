@@ -15,7 +15,7 @@ import pytest
 #: Left over when a command broke down instead of saying what is wrong.
 BREAKDOWNS = ("Fatal error", "Thread 0", "Backtrace", "Optional(", "Error Domain", "Error Code", "NSError")
 #: How long anything may take at most before the test gives up on it: that of a machine with much else to do.
-PATIENCE = 60
+PATIENCE = 180
 
 
 class Commands:

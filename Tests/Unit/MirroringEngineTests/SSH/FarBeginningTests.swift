@@ -43,7 +43,7 @@ import Testing
         await #expect(throws: RunEnd.timedOut(timeout)) {
             _ = try await BlockedThread().run { try connection.ask(.look) }
         }
-        #expect(start.duration(to: .now) < .seconds(30))
+        #expect(start.duration(to: .now) < .seconds(120), "a hundred attempts take longer")
         #expect(await fixture.ssh.isOver())
         #expect(fixture.ssh.started.count <= 1)
     }
@@ -58,7 +58,7 @@ import Testing
         await #expect(throws: RunEnd.timedOut(timeout)) {
             _ = try await BlockedThread().run { try connection.ask(.look) }
         }
-        #expect(start.duration(to: .now) < .seconds(30))
+        #expect(start.duration(to: .now) < .seconds(120), "a hundred attempts take longer")
         #expect(await fixture.ssh.isOver())
     }
 

@@ -31,9 +31,9 @@ import Testing
         let count = min(FrameLimits.channels, ProcessInfo.processInfo.activeProcessorCount + 1)
         let asked = (0..<count).map { _ in pipes.near.ask(.importPackage) }
         let others = DispatchSemaphore(value: 0)
-        for _ in asked { #expect(work.hasBegun.wait(timeout: .now() + 60) == .success) }
+        for _ in asked { #expect(work.hasBegun.wait(timeout: .now() + 300) == .success) }
         Task.detached { others.signal() }
-        #expect(others.wait(timeout: .now() + 60) == .success)
+        #expect(others.wait(timeout: .now() + 300) == .success)
         for _ in asked { work.mayEnd.signal() }
         for question in asked { #expect(try question.result.wait().get() == [0]) }
     }

@@ -22,7 +22,7 @@ struct ScriptedProgram: Sendable {
 
     /// Waits until nothing of them runs any more; false if something still does.
     func isOver() async -> Bool {
-        let end = ContinuousClock.now + .seconds(60)
+        let end = ContinuousClock.now + .seconds(300)
         while started.contains(where: { ProcessGroup(leader: $0).isRunning }) {
             guard ContinuousClock.now < end else { return false }
             try? await Task.sleep(for: .milliseconds(20))

@@ -18,11 +18,11 @@ import Testing
         #expect(try !pipe.readEnd.waitForBytes(for: .milliseconds(20)))
         #expect(try !pipe.readEnd.waitForBytes(for: .zero))
         try pipe.writeEnd.writeAll([1])
-        #expect(try pipe.readEnd.waitForBytes(for: .seconds(60)))
+        #expect(try pipe.readEnd.waitForBytes(for: .seconds(300)))
         var byte: [UInt8] = [0]
         #expect(try byte.withUnsafeMutableBytes { try pipe.readEnd.read(into: $0) } == 1)
         try pipe.writeEnd.close()
-        #expect(try pipe.readEnd.waitForBytes(for: .seconds(60)))
+        #expect(try pipe.readEnd.waitForBytes(for: .seconds(300)))
         try pipe.readEnd.close()
     }
 }

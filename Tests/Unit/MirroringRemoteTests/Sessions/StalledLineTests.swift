@@ -74,7 +74,7 @@ import Testing
         try stage.say(Frame(.look, on: 1))
         work.hasBegun.wait()
         try stage.there.close()
-        #expect(stage.ending.wait(for: .seconds(60)), "its answer has no room in the pipe")
+        #expect(stage.ending.wait(for: .seconds(300)), "its answer has no room in the pipe")
         #expect(stage.ending.wait() == nil)
         try stage.back.close()
     }
@@ -84,7 +84,7 @@ import Testing
         let stage = try Stage(work) { $0.farPatience = .milliseconds(500) }
         // That it is asked for a sign of life, for which there is no room, does not hold it up.
         try stage.say(Frame(.look, on: 1), Frame(.ping))
-        #expect(stage.ending.wait(for: .seconds(60)))
+        #expect(stage.ending.wait(for: .seconds(300)))
         #expect((stage.ending.wait() as? SystemFailure)?.errno == .timedOut)
         for end in [stage.there, stage.back] { try end.close() }
     }
@@ -97,7 +97,7 @@ import Testing
         try stage.back.close()
         try stage.answers.waitUntilNobodyReads()
         try stage.say(Frame(.drop, on: 1))
-        #expect(stage.ending.wait(for: .seconds(60)), "there is nobody to answer")
+        #expect(stage.ending.wait(for: .seconds(300)), "there is nobody to answer")
         #expect(stage.ending.wait() == nil)
         try stage.there.close()
     }
@@ -166,7 +166,7 @@ import Testing
         )
         try there.readEnd.close()
         try there.writeEnd.waitUntilNobodyReads()
-        let result = near.ask(.look).result.wait(for: .seconds(60))
+        let result = near.ask(.look).result.wait(for: .seconds(300))
         #expect(throws: SessionEnding.lost("nothing can be said to it any more")) { try result?.get() }
         try back.writeEnd.close()
     }
