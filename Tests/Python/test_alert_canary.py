@@ -75,6 +75,17 @@ tests:
             exp_annotations:
               summary: Alerts don't get through to am
               description: "{description}"
+  # Its clock was eight hours ahead, and nothing has come since it was set back.
+  - interval: 1m
+    input_series:
+      - series: mirroring_alert_canary_timestamp_seconds{{target="am"}}
+        values: "28800x10"
+    promql_expr_test:
+      - eval_time: 5m
+        expr: ALERTS{{alertname="MirroringAlertsDoNotGetThrough"}}
+        exp_samples:
+          - labels: ALERTS{{alertname="MirroringAlertsDoNotGetThrough", alertstate="firing", severity="error", target="am"}}
+            value: 1
   - interval: 1m
     input_series: []
     alert_rule_test:
@@ -91,8 +102,8 @@ tests:
 
 def test_the_dead_mans_rules_fire_when_the_canary_does_not_come(tmp_path):
     description = (
-        "The canary of mom alert was delivered to am 5m 0s ago. Exchange, binding, queue, alerter or target is broken: look at the log of "
-        'mom alert, and at \\"mom subscribers\\".'
+        "Between now and the time at which the canary of mom alert was last delivered to am lie 5m 0s. Exchange, binding, queue, alerter "
+        'or target is broken: look at the log of mom alert, and at \\"mom subscribers\\".'
     )
     file = tmp_path / "rules.yml"
     file.write_text(RULES.format(rules=PACKAGE / "Config/prometheus/deadman.yml", description=description))

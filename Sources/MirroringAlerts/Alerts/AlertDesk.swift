@@ -46,7 +46,8 @@ struct AlertDesk: Sendable, Hashable, Codable {
     ///   - now: the time.
     mutating func take(_ signal: AlertSignal, _ rules: AlertRules, at now: Timestamp) {
         if signal.happening == .canary {
-            canary = max(canary ?? signal.facts.time, signal.facts.time)
+            // The last one that came, not the latest: its clock may have been set back.
+            canary = signal.facts.time
             return
         }
         guard !knows(signal) else { return }
@@ -54,7 +55,7 @@ struct AlertDesk: Sendable, Hashable, Codable {
         switch signal.happening {
         case .began, .canary: break
         case .error:
-            guard isCurrent(signal) else { return }
+            guard isCurrent(signal, at: now) else { return }
             raise(.errors, signal, rules, at: now)
         case .ended(let outcome):
             signal.facts.runId.map { forget($0, of: signal, at: now) }
@@ -74,9 +75,9 @@ struct AlertDesk: Sendable, Hashable, Codable {
     }
 
     private mutating func take(_ outcome: Outcome, _ signal: AlertSignal, _ rules: AlertRules, at now: Timestamp) {
-        guard isCurrent(signal) else { return }
+        guard isCurrent(signal, at: now) else { return }
         var course = courses[signal.jobId] ?? Course()
-        course.lastEnd = signal.facts.time
+        course.lastEnd = min(signal.facts.time, now)
         if outcome != .cancelled, outcome != .running {
             course.failed = course.failed.suffix(Self.rememberedRuns - 1) + [outcome == .failed]
         }
@@ -96,8 +97,10 @@ struct AlertDesk: Sendable, Hashable, Codable {
     }
 
     /// Whether a run is not older than one that has ended: an event may have waited for its broker for days.
-    private func isCurrent(_ signal: AlertSignal) -> Bool {
-        courses[signal.jobId]?.lastEnd.map { signal.facts.time >= $0 } ?? true
+    private func isCurrent(_ signal: AlertSignal, at now: Timestamp) -> Bool {
+        // An end that lies ahead was noted before the clock was set back, and hides nothing of what comes until then.
+        guard let end = courses[signal.jobId]?.lastEnd, end <= now else { return true }
+        return signal.facts.time >= end
     }
 
     private func name(of job: UUID) -> String? {

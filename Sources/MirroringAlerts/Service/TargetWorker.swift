@@ -66,7 +66,7 @@ actor TargetWorker {
     /// Serves the target on one connection, for as long as that lasts.
     func serve(on consumer: AMQPConsumer) async throws {
         try await queue.declare(on: consumer)
-        let start = Timestamp.now
+        let start = ContinuousClock.now
         let options = ConsumeOptions(queue: queue.name, prefetch: Self.prefetch, bodyLimit: ReceivedEvent.carriedBytes)
         try await consumer.withSubscription(options) { @Sendable [queue] subscription in
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -114,17 +114,18 @@ actor TargetWorker {
         try await keep(next)
     }
 
-    /// Whether it is a canary that has waited while the target was away: it proves nothing of now.
+    /// Whether it is a canary that has waited while the target was away, or left before the clock was set back: it proves nothing of now.
     private func isStale(_ signal: AlertSignal, at now: Timestamp) -> Bool {
         guard signal.happening == .canary, let interval = canary?.interval.duration else { return false }
-        return signal.facts.time.after(interval * 3) < now
+        return !signal.facts.time.isWithin(interval * 3, of: now)
     }
 
     /// Says it where no canary comes although there is a connection; whoever watches the canary's absence is told by that.
-    private func lookForCanary(since start: Timestamp) {
+    private func lookForCanary(since start: ContinuousClock.Instant) {
         guard takesCanary, let interval = canary?.interval.duration, !isDelivering else { return }
         let trouble = "canary \(name)"
-        if max(start, desk.canary ?? start).after(interval * 3) < .now {
+        let hasCome = desk.canary.map { $0.isWithin(interval * 3, of: .now) } ?? false
+        if !hasCome, start.duration(to: .now) > interval * 3 {
             recurrences.log(.error, "no canary comes", of: trouble) { ["target": "\(name)", "queue": "\(queue.name)"] }
         } else {
             recurrences.logEnd(of: trouble, .notice, "the canary comes again") { ["target": "\(name)"] }

@@ -51,7 +51,7 @@ struct AlertmanagerTarget: AlertTarget {
     /// What is posted.
     func posted(_ bundle: AlertBundle, at now: Timestamp) -> [PostedAlert] {
         let alerts = bundle.standing.map { PostedAlert($0, labels, texts, at: now) }
-        guard let canaryInterval, let canary = bundle.canary, canary.after(canaryInterval * 3) > now else {
+        guard let canaryInterval, let canary = bundle.canary, canary.isWithin(canaryInterval * 3, of: now) else {
             return alerts
         }
         return alerts + [PostedAlert(canary: canary, labels, texts, until: canary.after(canaryInterval * 3))]
@@ -113,5 +113,11 @@ extension Timestamp {
     /// So much later.
     func after(_ duration: Duration) -> Self {
         Self(milliseconds: milliseconds + Int64(duration / .milliseconds(1)))
+    }
+
+    /// Whether less lies between it and now. What comes later than that is no news either: the clock has been set back since.
+    func isWithin(_ duration: Duration, of now: Self) -> Bool {
+        let age = now.since(self)
+        return age < duration && age > .zero - duration
     }
 }

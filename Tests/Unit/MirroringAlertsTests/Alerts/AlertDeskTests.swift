@@ -72,6 +72,22 @@ import Testing
         #expect(tell() == [], "what succeeded long ago takes nothing back")
     }
 
+    /// An engine whose clock was eight hours ahead ends a run; it is set right, or the job runs elsewhere.
+    @Test mutating func aRunByAClockThatWasAheadHidesNoneAfterIt() {
+        desk.take(.sample(.ended(.succeeded), at: 480), rules, at: .minute(0))
+        happen(.ended(.failed))
+        #expect(tell() == ["failed firing"])
+        happen(.ended(.succeeded))
+        #expect(tell() == ["failed resolved"])
+    }
+
+    /// The alerter's own clock was ahead as well.
+    @Test mutating func aRunByAClockThatWasSetBackHidesNoneAfterIt() {
+        desk.take(.sample(.ended(.succeeded), at: 480), rules, at: .minute(480))
+        happen(.ended(.failed))
+        #expect(tell() == ["failed firing"])
+    }
+
     @Test mutating func aMessageThatComesAgainChangesNothing() {
         let failure = AlertSignal.sample(.ended(.failed), id: "1")
         desk.take(failure, rules, at: .minute(0))
@@ -222,6 +238,12 @@ import Testing
     @Test mutating func theCanaryIsNoAlert() {
         happen(.canary)
         #expect(tell() == [])
+        #expect(desk.canary == .minute(1))
+    }
+
+    @Test mutating func theLastCanaryCountsAlthoughTheClockWasSetBack() {
+        desk.take(.sample(.canary, at: 480), rules, at: .minute(480))
+        happen(.canary)
         #expect(desk.canary == .minute(1))
     }
 

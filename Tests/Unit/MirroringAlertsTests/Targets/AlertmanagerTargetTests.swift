@@ -60,7 +60,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [(0.0, true), (2.9, true), (3, false)])
+    /// What left before the clock was set back by hours would be posted for as long, although nothing comes.
+    @Test(arguments: [(-480, false), (-0.5, true), (0.0, true), (2.9, true), (3, false)])
     func theCanaryLastsThreeOfItsIntervals(minutes: Double, isPosted: Bool) {
         let posted = target.posted(AlertBundle(canary: .minute(0)), at: .minute(minutes))
         #expect(posted.map(\.labels["alertname"]) == (isPosted ? ["MirroringCanary"] : []))
