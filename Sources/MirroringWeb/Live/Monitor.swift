@@ -132,7 +132,7 @@ actor Monitor {
     /// - Parameter now: the time, if it has just come.
     private func take(_ entry: HistoryEntry, at now: Timestamp?) {
         engines.note(entry, at: now)
-        book.take(entry.event, of: entry.run)
+        book.take(entry.event, of: entry.run, at: entry.time)
         silent[entry.run] = nil
         note(changed: entry.run.origin)
     }

@@ -110,7 +110,7 @@ actor LogRoom {
         if withCause, view.outcome == .completedWithErrors, view.trouble?.level != .error {
             view = view.knowing(try? lastError(of: listing.file, in: opened))
         }
-        return LoggedRunSummary(file: listing.file, bytes: listing.bytes, view: view)
+        return LoggedRunSummary(file: listing.file, bytes: listing.bytes, written: listing.written, view: view)
     }
 
     private func lastError(
@@ -206,5 +206,13 @@ actor LogRoom {
         }
         if case .ended(let since) = RunSilence(limit: limit).verdict(on: last, in: path) { return since }
         return nil
+    }
+}
+
+extension OfflineLogListing {
+    /// When it was written last. Anybody may set a file to any time.
+    fileprivate var written: Timestamp {
+        let second = min(max(Int64(modified.seconds), 0), Timestamp.latest.milliseconds / 1_000)
+        return Timestamp(milliseconds: second * 1_000 + Int64(modified.nanoseconds / 1_000_000))
     }
 }

@@ -8,8 +8,8 @@ struct JobRecord: Sendable {
     let jobId: UUID
     /// In the order in which they began.
     private(set) var runs: Deque<RunFacts> = []
-    /// When each began: so each is found by halving.
-    private var begins: [UUID: Timestamp] = [:]
+    /// The place of each: so each is found by halving.
+    private var places: [UUID: Timestamp] = [:]
     /// Those that go on, as far as is known.
     private(set) var open: Set<UUID> = []
     /// What is known of runs in full: those that go on, the latest one, and those of late.
@@ -33,8 +33,8 @@ struct JobRecord: Sendable {
 
     /// Its place among the runs; nil if it is not there.
     func index(of runId: UUID) -> Int? {
-        guard let began = begins[runId] else { return nil }
-        let first = firstIndex { $0.began < began }
+        guard let place = places[runId] else { return nil }
+        let first = firstIndex { $0.place < place }
         return runs[first...].firstIndex { $0.run.runId == runId }
     }
 
@@ -47,7 +47,7 @@ struct JobRecord: Sendable {
                 facts.file = runs[index].file
                 facts.fileBytes = runs[index].fileBytes
             }
-            if runs[index].began == facts.began {
+            if runs[index].place == facts.place {
                 runs[index] = facts
             } else {
                 runs.remove(at: index)
@@ -65,7 +65,7 @@ struct JobRecord: Sendable {
     mutating func remove(_ runId: UUID) {
         guard let index = index(of: runId) else { return }
         runs.remove(at: index)
-        begins[runId] = nil
+        places[runId] = nil
         open.remove(runId)
         views[runId] = nil
     }
@@ -74,13 +74,13 @@ struct JobRecord: Sendable {
     func at(_ moment: Timestamp) -> JobRecord {
         var past = JobRecord(jobId: jobId)
         past.runs = Deque(runs.compactMap { $0.at(moment) })
-        past.begins = Dictionary(past.runs.map { ($0.run.runId, $0.began) }) { first, _ in first }
+        past.places = Dictionary(past.runs.map { ($0.run.runId, $0.place) }) { first, _ in first }
         return past
     }
 
     private mutating func insert(_ facts: RunFacts) {
         runs.insert(facts, at: firstIndex { RunFacts.isBefore($0, facts) })
-        begins[facts.run.runId] = facts.began
+        places[facts.run.runId] = facts.place
     }
 
     /// The first place of which something no longer holds that holds of all before.
@@ -96,9 +96,9 @@ struct JobRecord: Sendable {
 
     private mutating func trim() {
         guard views.count > 2 * Self.views else { return }
-        let ended = views.values.filter(\.terminal).sorted { $0.began > $1.began }
-        for view in ended.dropFirst(Self.views) {
-            if let runId = UUID(uuidString: view.runId) { views[runId] = nil }
-        }
+        let ended = views.filter { $0.value.terminal }.map(\.key).sorted { place(of: $0) > place(of: $1) }
+        for runId in ended.dropFirst(Self.views) { views[runId] = nil }
     }
+
+    private func place(of runId: UUID) -> Timestamp { places[runId] ?? .earliest }
 }

@@ -19,9 +19,13 @@ struct RunBook: Sendable {
 
     /// Takes an event that came live, in the order of its run.
     ///
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - run: in which it counts.
+    ///   - time: when the broker took it.
     /// - Returns: false if it tells nothing new of the run.
     @discardableResult
-    mutating func take(_ event: MirroringStatusEventArgs, of run: RunKey) -> Bool {
+    mutating func take(_ event: MirroringStatusEventArgs, of run: RunKey, at time: Timestamp) -> Bool {
         let known = self[run]
         // What comes after a run's end is shown where it stands, and changes nothing of the end.
         if let known, known.events >= event.sequence || known.isOver { return false }
@@ -29,7 +33,15 @@ struct RunBook: Sendable {
         let view =
             jobs[run.origin]?.views[run.runId]?.after(event, of: run)
             ?? RunView(run, began: began, last: event, file: known?.file?.name)
-        put(RunFacts(view, of: run, began: began, file: known?.file, fileBytes: known?.fileBytes ?? 0), view)
+        let facts = RunFacts(
+            view,
+            of: run,
+            began: began,
+            heard: known?.place ?? time,
+            file: known?.file,
+            fileBytes: known?.fileBytes ?? 0
+        )
+        put(facts, view)
         return true
     }
 
@@ -46,6 +58,7 @@ struct RunBook: Sendable {
             logged.view,
             of: run,
             began: logged.view.began,
+            heard: min(logged.written, known?.place ?? .latest),
             file: logged.file,
             fileBytes: logged.bytes
         )
@@ -97,6 +110,7 @@ struct RunBook: Sendable {
         facts.fileBytes = logged.bytes
         // What is cached of it may begin in its middle.
         facts.began = min(facts.began, logged.view.began)
+        facts.place = min(facts.place, facts.began)
         var view = jobs[run.origin]?.views[run.runId]?.beginning(at: facts.began)
         view?.file = logged.file.name
         put(facts, view)
@@ -127,5 +141,7 @@ struct RunBook: Sendable {
 struct LoggedRunSummary: Sendable {
     let file: OfflineLogFile
     let bytes: Int
+    /// When it was written last: no later than that the run had begun.
+    let written: Timestamp
     let view: RunView
 }

@@ -6,7 +6,10 @@ import struct Foundation.UUID
 /// What is kept of each run, for strips, trends and the past: a few numbers, however many runs there are.
 struct RunFacts: Sendable, Hashable {
     let run: RunKey
+    /// By the clock of its engine, as all that it tells of itself.
     var began: Timestamp
+    /// When it began, and no later than it was heard of: its place among the runs. A clock that was ahead keeps no run the latest.
+    var place: Timestamp
     /// When its last event that is known came.
     var lastHeard: Timestamp
     /// How it stands, or ended.
@@ -23,9 +26,25 @@ struct RunFacts: Sendable, Hashable {
     var deletions: Int?
 
     /// Those of a run.
-    init(_ view: RunView, of run: RunKey, began: Timestamp, file: OfflineLogFile?, fileBytes: Int = 0) {
+    ///
+    /// - Parameters:
+    ///   - view: what it tells.
+    ///   - run: which it is.
+    ///   - began: when it began by its engine's clock.
+    ///   - heard: when something of it was there, by another clock.
+    ///   - file: its log; nil where there is none.
+    ///   - fileBytes: its log's bytes.
+    init(
+        _ view: RunView,
+        of run: RunKey,
+        began: Timestamp,
+        heard: Timestamp,
+        file: OfflineLogFile?,
+        fileBytes: Int = 0
+    ) {
         self.run = run
         self.began = began
+        place = min(began, heard)
         self.file = file
         self.fileBytes = fileBytes
         lastHeard = view.lastHeard
@@ -65,8 +84,8 @@ struct RunFacts: Sendable, Hashable {
 extension RunFacts {
     /// In the order in which runs began, and of those of one moment in any that is always the same.
     static func isBefore(_ one: RunFacts, _ other: RunFacts) -> Bool {
-        one.began == other.began
-            ? one.run.runId.lowercased < other.run.runId.lowercased : one.began < other.began
+        one.place == other.place
+            ? one.run.runId.lowercased < other.run.runId.lowercased : one.place < other.place
     }
 }
 

@@ -20,12 +20,18 @@ import Testing
         }
     }
 
-    private func logged(_ events: [MirroringStatusEventArgs]) -> LoggedRunSummary {
+    /// - Parameter written: when its log was written last, by the bridge's clock.
+    private func logged(_ events: [MirroringStatusEventArgs], written: Timestamp? = nil) -> LoggedRunSummary {
         let run = RunKey(origin: job, runId: events[0].runId)
         let began = events[0].status.sentTime
         let file = OfflineLogFile(runId: run.runId, start: began, jobId: job)
-        let view = RunView(run, began: began, last: events[events.count - 1], file: file.name)
-        return LoggedRunSummary(file: file, bytes: 1_000, view: view)
+        let last = events[events.count - 1]
+        return LoggedRunSummary(
+            file: file,
+            bytes: 1_000,
+            written: written ?? last.status.receivedTime,
+            view: RunView(run, began: began, last: last, file: file.name)
+        )
     }
 
     private func view(_ book: RunBook, silentSince: Timestamp? = nil, at now: Timestamp = .now) throws -> JobView {
@@ -68,6 +74,35 @@ import Testing
         #expect(try view(book).strip.count == 5)
         #expect(record.latestView?.runId == run(5)[0].runId.lowercased)
         #expect(book.count == 5)
+    }
+
+    /// Newer runs, and failures among them, would stand behind it for as long as the clock was ahead.
+    @Test(arguments: [false, true])
+    func aRunByAClockThatWasAheadIsNotTheLatestForHours(isLogged: Bool) throws {
+        var book = RunBook()
+        let (ahead, next) = (run(8), run(2))
+        let heard = run(1)[7].status.receivedTime
+        if !isLogged {
+            for event in ahead { book.take(event, of: RunKey(origin: job, runId: event.runId), at: heard) }
+        }
+        book.take(logged(ahead, written: heard))
+        for event in next { book.take(event, of: RunKey(origin: job, runId: event.runId)) }
+        let record = try #require(book.jobs[job])
+        #expect(record.runs.map(\.run.runId) == [ahead[0].runId, next[0].runId])
+        #expect(record.latestView?.runId == next[0].runId.lowercased)
+        #expect(record.runs.first?.seconds == record.runs.last?.seconds, "its own clock tells how long it took")
+        #expect(record.index(of: ahead[0].runId) == 0)
+    }
+
+    @Test func runsByAClockThatWasAheadTakeNothingOfTheLatest() throws {
+        var book = RunBook()
+        let heard = run(1)[7].status.receivedTime
+        for event in (11...22).flatMap({ run($0) }) {
+            book.take(event, of: RunKey(origin: job, runId: event.runId), at: heard)
+        }
+        for event in run(2) { book.take(event, of: RunKey(origin: job, runId: event.runId)) }
+        #expect(try view(book).run.runId == run(2)[0].runId.lowercased)
+        #expect(try view(book).runs == 13)
     }
 
     /// A log is written a moment after an event has come.
