@@ -19,22 +19,27 @@ struct EngineBook: Sendable {
     /// Of how many events the least lag is taken, and which difference of clocks is worth a word.
     private static let samples = 10
     private static let tolerance = Duration.seconds(1)
+    /// How long before this the broker may have taken an event that has just come, by its clock and this machine's.
+    private static let freshness = Duration.seconds(1)
 
     private(set) var hosts: [String: Host] = [:]
 
     /// Notes an event.
     ///
-    /// - Parameter now: this machine's time, if the event has just come; nil if it came at some time before.
-    mutating func note(_ entry: HistoryEntry, at now: Timestamp?) {
+    /// - Parameter now: this machine's time, at which it was read: at once, or long after it came, as behind a broker that was away.
+    mutating func note(_ entry: HistoryEntry, at now: Timestamp) {
         let event = entry.event
-        let received = event.status.receivedTime
         let delay = entry.received.delay
-        var host = hosts[event.engine.host] ?? Host(version: event.engine.version, heardAt: received)
+        let age = now.since(entry.time)
+        let isFresh = age < Self.freshness && age > .zero - Self.freshness
+        let heardAt = isFresh ? now : min(entry.time, now)
+        var host = hosts[event.engine.host] ?? Host(version: event.engine.version, heardAt: heardAt)
         host.version = event.engine.version
-        host.heardAt = max(host.heardAt, now ?? received)
+        // Not for hours what was heard before this machine's clock was set back.
+        host.heardAt = max(min(host.heardAt, now), heardAt)
         host.delay = delay
-        if let now, delay == nil {
-            host.lags.append(now.since(received))
+        if isFresh, delay == nil {
+            host.lags.append(now.since(event.status.receivedTime))
             if host.lags.count > Self.samples { host.lags.removeFirst() }
         }
         hosts[event.engine.host] = host

@@ -94,7 +94,7 @@ actor Monitor {
         let rings = bridge.arrivals
         await takeNews(of: bridge)
         // What was read before this began; what comes with the next news as well is known by then.
-        for entry in await bridge.extract(matching: EventQuery()).entries { take(entry, at: nil) }
+        for entry in await bridge.extract(matching: EventQuery()).entries { take(entry, at: .now) }
         for await _ in rings {
             await takeNews(of: bridge)
             try? await Task.sleep(for: Self.gathering)
@@ -113,7 +113,7 @@ actor Monitor {
         let now = Timestamp.now
         for entry in news.entries {
             counters.note(entry.event)
-            take(entry, at: isCaughtUp ? now : nil)
+            take(entry, at: now)
         }
         if let epoch, let other = news.epoch, other != epoch {
             send(StreamMessage(StreamFrame.bytes(.gap, JSONAnswer.bytes(StreamGap(.otherHistory)))))
@@ -129,8 +129,8 @@ actor Monitor {
 
     /// Takes an event in.
     ///
-    /// - Parameter now: the time, if it has just come.
-    private func take(_ entry: HistoryEntry, at now: Timestamp?) {
+    /// - Parameter now: the time.
+    private func take(_ entry: HistoryEntry, at now: Timestamp) {
         engines.note(entry, at: now)
         book.take(entry.event, of: entry.run, at: entry.time)
         silent[entry.run] = nil
