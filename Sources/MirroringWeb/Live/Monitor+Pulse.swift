@@ -28,9 +28,11 @@ extension Monitor {
         let period = max(1, Int(status?.periodSeconds ?? 5))
         let isDue = pulses.isMultiple(of: period)
         if isDue { for job in changedByTime(at: now) { note(changed: job) } }
+        // One message, however many jobs have changed: so many wait for a reader at most.
+        var news: [UInt8] = []
         for view in changed.compactMap({ view(of: $0) }) {
             told[view.jobId] = view.signature
-            if !outlets.isEmpty { send(StreamMessage(StreamFrame.bytes(.job, JSONAnswer.bytes(view)))) }
+            if !outlets.isEmpty { news += StreamFrame.bytes(.job, JSONAnswer.bytes(view)) }
         }
         changed = []
         if let status,
@@ -38,9 +40,10 @@ extension Monitor {
                 || toldStatus?.links.map(\.state) != status.links.map(\.state)
         {
             toldStatus = status
-            send(StreamMessage(StreamFrame.bytes(.status, place: status.place, JSONAnswer.bytes(status))))
+            news += StreamFrame.bytes(.status, place: status.place, JSONAnswer.bytes(status))
         }
-        if pulses.isMultiple(of: Self.commentPulses) { send(StreamMessage(StreamFrame.comment)) }
+        if pulses.isMultiple(of: Self.commentPulses) { news += StreamFrame.comment }
+        if !news.isEmpty { send(StreamMessage(news)) }
         pulses += 1
     }
 

@@ -39,11 +39,13 @@ struct StreamMessage: Sendable {
     }
 }
 
-/// A reader of the stream, with what waits to be sent to it: so many messages at most, and who falls further behind is cut off, so that
-/// neither the others nor the bridge wait, and memory stays.
+/// A reader of the stream, with what waits to be sent to it: so much at most, and who falls further behind is cut off, so that neither the
+/// others nor the bridge wait, and memory stays.
 final class StreamOutlet: Sendable {
     /// How many messages may wait: with ten a second, most of a minute.
     static let mostWaiting = 512
+    /// How many bytes of them may wait, where there is more than one.
+    static let mostBytes = 64 << 20
 
     let id: String
     let since: Timestamp
@@ -57,6 +59,7 @@ final class StreamOutlet: Sendable {
 
     private struct State {
         var waiting = 0
+        var bytes = 0
         var isCut = false
         var hasLeft = false
     }
@@ -92,6 +95,10 @@ final class StreamOutlet: Sendable {
     ///
     /// - Returns: false if the reader is cut off with it.
     func send(_ message: StreamMessage) -> Bool {
+        guard takes(message) else {
+            source.finish()
+            return false
+        }
         switch source.yield(message) {
         case .enqueued(let room):
             state.withLock { $0.waiting = Self.mostWaiting - room }
@@ -105,9 +112,20 @@ final class StreamOutlet: Sendable {
         }
     }
 
+    private func takes(_ message: StreamMessage) -> Bool {
+        state.withLock { state in
+            let bytes = state.bytes + message.bytes.readableBytes
+            if state.bytes > 0, bytes > Self.mostBytes { state.isCut = true } else { state.bytes = bytes }
+            return !state.isCut
+        }
+    }
+
     /// A message was sent.
-    func noteSent() {
-        state.withLock { $0.waiting = max(0, $0.waiting - 1) }
+    func noteSent(_ message: StreamMessage) {
+        state.withLock { state in
+            state.waiting = max(0, state.waiting - 1)
+            state.bytes -= message.bytes.readableBytes
+        }
     }
 
     /// Ends the stream after what waits.

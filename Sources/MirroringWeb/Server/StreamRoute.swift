@@ -82,7 +82,7 @@ struct StreamRoute: Sendable {
         if !beginning.closing.isEmpty { try await writer.write(ByteBuffer(bytes: beginning.closing)) }
         let outlet = beginning.outlet
         for await message in outlet.messages {
-            outlet.noteSent()
+            outlet.noteSent(message)
             if let bytes = message.bytes(for: outlet.filter) { try await writer.write(bytes) }
         }
         guard outlet.isCut else { return }

@@ -104,6 +104,22 @@ import Testing
         #expect(told.contains("job"))
     }
 
+    /// Hundreds of jobs may change at once, and as many messages would cut all readers off.
+    @Test func whatAPulseTellsIsOneMessage() async throws {
+        await begin()
+        let beginning = try await join()
+        for number in 1...3 {
+            let events = MirroringStatusEventArgs.wholeRun(8, runId: UUID(), jobId: UUID())
+            await bridge.read(Array(events.prefix(2)), at: UInt64(2 * number))
+        }
+        await monitor.takeNews(of: bridge)
+        await monitor.pulse()
+        #expect(beginning.outlet.behind == 2, "the events, and what has become of the jobs")
+        let told = names(await sent(to: beginning).utf8)
+        #expect(told.filter { $0 == "event" }.count == 6)
+        #expect(told.filter { $0 == "job" }.count == 3)
+    }
+
     @Test func whoComesBackGetsWhatCameSince() async throws {
         await begin()
         await bridge.read(run, at: 1)

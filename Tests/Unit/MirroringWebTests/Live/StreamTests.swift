@@ -64,12 +64,25 @@ import Testing
         #expect(!outlet.send(StreamMessage([1])))
         #expect(outlet.isCut)
         var count = 0
-        for await _ in outlet.messages {
-            outlet.noteSent()
+        for await message in outlet.messages {
+            outlet.noteSent(message)
             count += 1
         }
         #expect(count == StreamOutlet.mostWaiting)
         #expect(outlet.behind == 0)
+    }
+
+    /// A message may hold thousands of events, or of jobs.
+    @Test func largeMessagesAreBoundedByTheirBytes() async throws {
+        let outlet = StreamOutlet(id: "a", since: .now, address: "x", filter: nil) {}
+        let large = StreamMessage([UInt8](repeating: 1, count: StreamOutlet.mostBytes / 2 + 1))
+        #expect(outlet.send(large))
+        var messages = outlet.messages.makeAsyncIterator()
+        let sent = await messages.next()
+        outlet.noteSent(try #require(sent))
+        #expect(outlet.send(large), "what was sent waits no more")
+        #expect(!outlet.send(large))
+        #expect(outlet.isCut)
     }
 
     @Test func aReaderThatHasLeftKeepsItsConnection() {
