@@ -109,7 +109,7 @@ struct EventRoutes: Sendable {
         return .json(JSONAnswer.bytes(answer, "events", JSONAnswer.array(found.entries.map { EventItem($0).json })))
     }
 
-    /// Without a bridge, the events of the newest runs, one run after the other, in the order of their times.
+    /// Without a bridge, the events of the newest runs, in the order of their times; as a file those of all runs, one after the other.
     private func newest(
         _ filter: EventFilter,
         _ page: EventPage,
@@ -124,14 +124,14 @@ struct EventRoutes: Sendable {
                 && (filter.runs.isEmpty || filter.runs.contains(file.runId))
                 && (filter.until.map { file.start <= $0 } ?? true)
         }
+        let logs = files.map { LogReading(room: room, file: $0, filter: filter) }
+        if let format { return LogReading.download(logs.reversed(), as: format) }
         var entries: [OfflineLogEntry] = []
-        for file in files.prefix(Self.mostLogs) where entries.count < limit {
-            let log = LogReading(room: room, file: file, filter: filter)
+        for log in logs.prefix(Self.mostLogs) where entries.count < limit {
             // It may be removed meanwhile.
             entries += (try? await log.page(.last, limit: limit - entries.count).entries) ?? []
         }
         entries.sort { ($0.event.status.sentTime, $0.position) < ($1.event.status.sentTime, $1.position) }
-        if let format { return Self.download(entries, as: format) }
         let answer = Events(source: "log")
         return .json(JSONAnswer.bytes(answer, "events", JSONAnswer.array(entries.map { EventItem($0).json })))
     }

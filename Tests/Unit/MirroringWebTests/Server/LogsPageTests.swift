@@ -130,6 +130,21 @@ import Testing
         }
     }
 
+    /// A page shows some of them; the file that is offered beside it has all.
+    @Test func allEventsAreDownloadedWhateverTheirLogs() async throws {
+        try await withPage { client, runs in
+            let shown = try await Self.get(client, "/api/events?limit=5")
+            #expect(try shown.sequences.count == 5)
+            let lines = try await Self.get(client, "/api/events?limit=5&format=jsonl")
+            let events = try String(buffer: lines.response.body).split(separator: "\n").map { line in
+                try MirroringStatusEventArgs(json: Array(line.utf8))
+            }
+            #expect(events == runs.flatMap { $0.map(\.event) })
+            let xml = try await Self.get(client, "/api/events?format=xml&state=MirroringPackageInitialized")
+            #expect(String(buffer: xml.response.body).split(separator: "<MirroringStatusEventArgs>").count == 4)
+        }
+    }
+
     @Test func eventsOfARunArePagedByPosition() async throws {
         try await withPage { client, runs in
             let run = runs[1][0].event.runId.lowercased
