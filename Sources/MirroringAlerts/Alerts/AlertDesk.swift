@@ -58,7 +58,7 @@ struct AlertDesk: Sendable, Hashable, Codable {
             guard isCurrent(signal, at: now) else { return }
             raise(.errors, signal, rules, at: now)
         case .ended(let outcome):
-            signal.facts.runId.map { forget($0, of: signal, at: now) }
+            endSilence(with: signal, at: now)
             take(outcome, signal, rules, at: now)
         case .silent(let sequence):
             guard let run = signal.facts.runId, heard[run] ?? 0 <= sequence else { return }
@@ -165,6 +165,20 @@ struct AlertDesk: Sendable, Hashable, Codable {
         let key = Alert.Key(jobId: signal.jobId, kind: kind)
         guard var alert = alerts[key], alert.isFiring, alert.parts.removeValue(forKey: part) != nil else { return }
         if alert.parts.isEmpty { clear(kind, signal, at: now) } else { update(alert) }
+    }
+
+    /// A run that ends is not silent, and neither are those any more that had fallen silent before: their job has started again since, and an
+    /// engine that is gone for good tells no end. One that was silent itself tells nothing of the others.
+    private mutating func endSilence(with signal: AlertSignal, at now: Timestamp) {
+        guard let run = signal.facts.runId, let alert = alerts[Alert.Key(jobId: signal.jobId, kind: .silent)] else {
+            return
+        }
+        guard alert.parts[run] == nil, heard[run] == nil, alert.facts.time < signal.facts.time else {
+            return forget(run, of: signal, at: now)
+        }
+        // Another bridge may say late that they are silent.
+        for (run, sequence) in alert.parts { note(run, heardAt: sequence + 1) }
+        clear(.silent, signal, at: now)
     }
 
     /// A run is silent no more.

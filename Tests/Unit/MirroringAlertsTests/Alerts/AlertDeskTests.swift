@@ -130,6 +130,30 @@ import Testing
         #expect(tell() == ["silent resolved"])
     }
 
+    /// An engine that is gone for good never tells how its run ended.
+    @Test mutating func theEndOfALaterRunEndsASilence() {
+        let later = UUID()
+        happen(.silent(sequence: 3))
+        _ = tell()
+        desk.take(.sample(.ended(.succeeded), at: 0.5, run: later), rules, at: .minute(now))
+        #expect(tell() == [], "that one had ended before")
+        happen(.ended(.failed), run: later)
+        #expect(tell() == ["silent resolved", "failed firing"])
+        happen(.silent(sequence: 3))
+        #expect(tell() == [], "said by another bridge, late")
+    }
+
+    @Test mutating func aSilentRunThatIsHeardAgainEndsNoOthersSilence() {
+        let other = UUID()
+        happen(.silent(sequence: 3))
+        happen(.silent(sequence: 5), run: other)
+        _ = tell()
+        happen(.heard(sequence: 9), .ended(.succeeded), run: other)
+        #expect(tell() == [])
+        happen(.heard(sequence: 9))
+        #expect(tell() == ["silent resolved"])
+    }
+
     @Test mutating func severalSilentRunsAreOneAlertUntilTheLastIsHeard() {
         let other = UUID()
         happen(.silent(sequence: 3))
