@@ -72,7 +72,10 @@ extension Monitor {
         let hosts = { (runs: [RunFacts]) in
             runs.compactMap { self.book.jobs[$0.run.origin]?.views[$0.run.runId]?.engine.host }
         }
-        let unfinished = book.unfinished
+        // A silent run is over for its engine when its job has started again: one that is gone for good tells no end.
+        let unfinished = book.unfinished.filter { run in
+            silent[run.run] == nil || book.jobs[run.run.origin]?.latest?.run == run.run
+        }
         let engines = engines.views(
             running: hosts(unfinished),
             silent: hosts(unfinished.filter { silent[$0.run] != nil })

@@ -214,6 +214,29 @@ import Testing
         await #expect(throws: Problem.self) { _ = try await join() }
     }
 
+    /// An engine that is gone for good never ends its run.
+    @Test func anEngineIsSilentUntilItsJobStartsAgain() async throws {
+        await begin()
+        let lost = Array(run.prefix(3))
+        await bridge.read(lost, at: 1)
+        await monitor.takeNews(of: bridge)
+        let key = RunKey(origin: lost[0].jobId, runId: lost[0].runId)
+        await monitor.replaceSilent([key: lost[2].status.receivedTime])
+        await monitor.refresh()
+        #expect(await monitor.status?.engines.map(\.silent) == [1])
+        let next = MirroringStatusEventArgs.wholeRun(8, runId: UUID()).prefix(3).map { event in
+            var event = event
+            event.transferData.status.sentTime.milliseconds += 3_600_000
+            event.transferData.status.receivedTime.milliseconds += 3_600_000
+            return event
+        }
+        await bridge.read(next, at: 4)
+        await monitor.takeNews(of: bridge)
+        await monitor.refresh()
+        #expect(await monitor.status?.engines.map(\.silent) == [0])
+        #expect(await monitor.status?.engines.map(\.running) == [1])
+    }
+
     @Test func statusTellsHowItGoes() async throws {
         await begin()
         await bridge.read(run, at: 1)
