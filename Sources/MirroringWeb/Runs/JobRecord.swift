@@ -10,13 +10,15 @@ struct JobRecord: Sendable {
     private(set) var runs: Deque<RunFacts> = []
     /// The place of each: so each is found by halving.
     private var places: [UUID: Timestamp] = [:]
-    /// Those that go on, as far as is known.
+    /// Those that go on, as far as is known; of many, which a publisher that ends none may leave, the newest.
     private(set) var open: Set<UUID> = []
     /// What is known of runs in full: those that go on, the latest one, and those of late.
     private(set) var views: [UUID: RunView] = [:]
 
     /// How many ended runs are kept in full.
     private static let views = 4
+    /// How many may go on at once.
+    static let mostOpen = 100
 
     init(jobId: UUID) {
         self.jobId = jobId
@@ -95,9 +97,14 @@ struct JobRecord: Sendable {
     }
 
     private mutating func trim() {
-        guard views.count > 2 * Self.views else { return }
-        let ended = views.filter { $0.value.terminal }.map(\.key).sorted { place(of: $0) > place(of: $1) }
-        for runId in ended.dropFirst(Self.views) { views[runId] = nil }
+        if open.count > Self.mostOpen {
+            let newest = open.sorted { place(of: $0) > place(of: $1) }
+            // Some more go, so that this is not done for each run.
+            open = Set(newest.prefix(Self.mostOpen - Self.mostOpen / 8))
+        }
+        guard views.count > open.count + 2 * Self.views else { return }
+        let others = views.keys.filter { !open.contains($0) }.sorted { place(of: $0) > place(of: $1) }
+        for runId in others.dropFirst(Self.views) { views[runId] = nil }
     }
 
     private func place(of runId: UUID) -> Timestamp { places[runId] ?? .earliest }

@@ -169,6 +169,22 @@ import Testing
         #expect(silent.statements.map(\.kind) == [.silent])
     }
 
+    /// A publisher that never ends its runs takes no more memory, nor more of each second, for the next thousand of them.
+    @Test func runsThatNobodyEndsAreBounded() throws {
+        var book = RunBook()
+        for number in 1...(3 * JobRecord.mostOpen) {
+            for event in run(number, events: 2) { book.take(event, of: RunKey(origin: job, runId: event.runId)) }
+        }
+        let record = try #require(book.jobs[job])
+        #expect(record.runs.count == 3 * JobRecord.mostOpen)
+        #expect(record.views.count <= JobRecord.mostOpen + 8)
+        #expect(book.unfinished.count <= JobRecord.mostOpen)
+        #expect(try view(book).run.runId == run(3 * JobRecord.mostOpen)[0].runId.lowercased)
+        let first = run(1)[2]
+        book.take(first, of: RunKey(origin: job, runId: first.runId))
+        #expect(book[RunKey(origin: job, runId: first.runId)]?.events == 3, "an old one is heard all the same")
+    }
+
     @Test func aJobThatPromisesIsLateWhenItsGraceIsOver() throws {
         var events = run(1)
         for index in events.indices {
