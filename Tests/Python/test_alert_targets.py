@@ -110,6 +110,26 @@ def test_each_kind_of_ping(broker, commands, inbox):
     assert inbox.requests[3].content == b"The disk is full."
 
 
+def test_a_ping_that_is_not_taken_holds_up_no_other(broker, commands, inbox):
+    Alerter(broker, commands, [{"name": "hc", "ping": f"{inbox.url}/{{jobId}}"}]).start()
+    job, checkless, other = MadeJob(), MadeJob(), MadeJob()
+    begin, error = job.error(job.run(30, 1))
+    with broker.connect() as connection:
+        tell(connection, [begin])
+        inbox.wait_for()
+        inbox.status = 429
+        tell(connection, [error])
+        wait_until(lambda: inbox.refused == 1)
+        inbox.status = 404
+        tell(connection, checkless.run(20, 1)[:1])
+        wait_until(lambda: inbox.refused == 2)
+        inbox.status = 200
+        tell(connection, other.run(10, 1))
+        inbox.wait_for(count=3)
+    words = [request.path.partition("?")[0] for request in inbox.requests]
+    assert words == [f"/{job.id}/start", f"/{other.id}/start", f"/{other.id}"]
+
+
 def test_a_command_gets_it_on_its_input_until_it_takes_it(broker, commands, tmp_path):
     program, taken, tried = tmp_path / "notify", tmp_path / "taken", tmp_path / "tried"
     program.write_text(

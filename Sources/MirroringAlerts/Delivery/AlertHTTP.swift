@@ -37,7 +37,8 @@ struct AlertHTTP: Sendable {
             let reason = said.map { ": \($0)" } ?? ""
             throw DeliveryFailure(
                 "\(place) answers with HTTP status \(answer.status)\(reason).",
-                isFinal: Self.refusals.contains(answer.status)
+                isFinal: Self.refusals.contains(answer.status),
+                status: answer.status
             )
         }
     }

@@ -40,14 +40,17 @@ extension AlertTarget {
 
 /// Why a target did not take something.
 struct DeliveryFailure: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Whether it will not take that either if it is tried again: what is wrong with it is in what was sent.
+    /// Whether that is not tried again: what is wrong with it is in what was sent, or what waits behind it matters more.
     let isFinal: Bool
+    /// With which HTTP status it has answered; nil if it has not, or does not speak HTTP.
+    let status: Int?
     /// What happened and what to do, in whole sentences.
     let description: String
 
     /// A failure; by default the target is tried again.
-    init(_ description: String, isFinal: Bool = false) {
+    init(_ description: String, isFinal: Bool = false, status: Int? = nil) {
         self.description = description
         self.isFinal = isFinal
+        self.status = status
     }
 }

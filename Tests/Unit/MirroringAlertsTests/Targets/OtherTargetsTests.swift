@@ -93,6 +93,17 @@ import Testing
         #expect(target.address(of: .sample(.began)) == nil)
     }
 
+    /// A run may report thousands of errors, and what waits behind them the service takes for missing.
+    @Test func whatTellsOfOneRunAloneHoldsUpNoOther() {
+        for happening in [AlertSignal.Happening.error, .silent(sequence: 1), .ended(.cancelled)] {
+            for status in [429, 500, nil] { #expect(PingTarget.isPassedOver(happening, status: status)) }
+        }
+        for happening in [AlertSignal.Happening.began, .ended(.succeeded), .ended(.failed), .canary] {
+            for status in [429, 500, nil] { #expect(!PingTarget.isPassedOver(happening, status: status)) }
+            #expect(PingTarget.isPassedOver(happening, status: 404), "there is no such check")
+        }
+    }
+
     // MARK: Mail
 
     private func message(_ notices: [AlertNotice]) -> [String] {
