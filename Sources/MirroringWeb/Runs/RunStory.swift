@@ -42,6 +42,27 @@ struct RunStory: Sendable {
         var category: Category?
     }
 
+    /// What all packages have together.
+    struct PackageTotals: Sendable, Encodable, Hashable {
+        let packages: Int
+        let imported: Int
+        let failed: Int
+        let bytes: Int
+        /// Nil where no package tells them.
+        let pages: Int?
+        let files: Int?
+
+        fileprivate init(_ all: [Package]) {
+            let sum = { (parts: [Int]) -> Int? in parts.isEmpty ? nil : parts.reduce(0) { $0.addingUpToMaximum($1) } }
+            packages = all.count
+            imported = all.count { $0.end == .imported }
+            failed = all.count { $0.end == .failed }
+            bytes = sum(all.map(\.bytes)) ?? 0
+            pages = sum(all.compactMap(\.pages))
+            files = sum(all.compactMap(\.files))
+        }
+    }
+
     /// Events that are missing, and when what follows them came.
     struct Gap: Sendable, Encodable, Hashable {
         let first: Int
@@ -70,7 +91,9 @@ struct RunStory: Sendable {
 
     /// How many stretches, packages and gaps are kept: those that come first.
     static let mostSpans = 2_000
-    static let mostPackages = 2_000
+    static let mostPackages = 10_000
+    /// How many packages are told one by one; of the others only what all have together.
+    static let mostLanes = 2_000
     static let mostGaps = 1_000
     static let mostIdle = 1_000
     static let mostMarks = 20_000
@@ -81,6 +104,8 @@ struct RunStory: Sendable {
     private(set) var spans: [Span] = []
     private(set) var packages: [Package] = []
     private(set) var gaps: [Gap] = []
+    /// How many events are missing, in all gaps.
+    private(set) var missing = 0
     private(set) var idle: [Idle] = []
     /// Errors and warnings.
     private(set) var marks: [Mark] = []
@@ -90,6 +115,7 @@ struct RunStory: Sendable {
     private(set) var through = 0
     private var lastTime: Timestamp?
     private var places: [Int: Int] = [:]
+    private var hasMorePackages = false
 
     /// What moved last, and when that was.
     private var movement: (what: Movement, time: Timestamp)?
@@ -99,6 +125,7 @@ struct RunStory: Sendable {
         let sequence = event.sequence
         guard sequence > through else { return }
         let status = event.status
+        missing += sequence - through - 1
         if sequence > through + 1, gaps.count < Self.mostGaps {
             gaps.append(Gap(first: through + 1, last: sequence - 1, at: status.receivedTime))
         }
@@ -111,6 +138,9 @@ struct RunStory: Sendable {
         note(status.state, at: status, package: event.transferData.packageHeader?.packageNumber, sequence)
         notePackage(event)
     }
+
+    /// What all packages have together; nil where there are more of them than are kept.
+    var packageTotals: PackageTotals? { hasMorePackages ? nil : PackageTotals(packages) }
 
     /// The time up to an event belongs to the state that it tells of: an event comes when its change is complete.
     private mutating func note(_ state: MirroringState, at status: MirroringStatus, package: Int?, _ sequence: Int) {
@@ -188,7 +218,10 @@ struct RunStory: Sendable {
     }
 
     private mutating func begin(_ number: Int, at time: Timestamp) -> Int? {
-        guard packages.count < Self.mostPackages else { return nil }
+        guard packages.count < Self.mostPackages else {
+            hasMorePackages = true
+            return nil
+        }
         packages.append(Package(number: number, bytes: 0, began: time))
         places[number] = packages.count - 1
         return packages.count - 1

@@ -54,6 +54,8 @@ struct JobRoutes: Sendable {
         let states: [RunStory.State]
         let spans: [RunStory.Span]
         let packages: [RunStory.Package]
+        let packageTotals: RunStory.PackageTotals?
+        let missing: Int
         let gaps: [RunStory.Gap]
         let idle: [RunStory.Idle]
         let late: [Late]
@@ -171,7 +173,9 @@ struct JobRoutes: Sendable {
             run: view,
             states: story.states,
             spans: story.spans,
-            packages: story.packages,
+            packages: Array(story.packages.prefix(RunStory.mostLanes)),
+            packageTotals: story.packageTotals,
+            missing: story.missing,
             gaps: story.gaps,
             idle: story.idle,
             late: events.compactMap { entry in

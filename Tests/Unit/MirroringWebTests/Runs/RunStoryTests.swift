@@ -64,10 +64,24 @@ import Testing
         #expect(story.packages.map(\.end) == [.imported])
     }
 
+    /// More than are told one by one: a part of them would say that the rest was not imported.
+    @Test func allPackagesAreCounted() throws {
+        let count = RunStory.mostLanes + 500
+        var steps: [(MirroringOccurrence, package: Int?)] = (1...count).map { (.packageImported, package: $0) }
+        steps.append((.transferFailed(continues: true), package: count))
+        let story = story(events(steps))
+        let totals = try #require(story.packageTotals)
+        #expect(totals.packages == count && totals.imported == count - 1 && totals.failed == 1)
+        let one = try #require(story.packages.first)
+        #expect(totals.bytes == count * one.bytes)
+        #expect(totals.pages == one.pages.map { count * $0 } && totals.files == one.files.map { count * $0 })
+    }
+
     @Test func whatIsMissingIsAnItemOfItsOwn() {
         let run = MirroringStatusEventArgs.wholeRun(10)
         let story = story(run.filter { ![1, 4, 5, 9].contains($0.sequence) })
         #expect(story.gaps.map(\.first) == [1, 4, 9] && story.gaps.map(\.last) == [1, 5, 9])
+        #expect(story.missing == 4)
         #expect(story.gaps[1].at == run[5].status.receivedTime)
     }
 
@@ -115,7 +129,7 @@ import Testing
 
     @Test func aRunOfAnyLengthTakesNoMoreThanItsBounds() {
         let story = story(
-            (1...5_000).lazy.map { number in
+            (1...RunStory.mostPackages + 1).lazy.map { number in
                 var event = MirroringStatusEventArgs.typical(sequence: number * 2)
                 event.transferData.packageHeader?.packageNumber = number
                 return event
@@ -123,7 +137,9 @@ import Testing
         )
         #expect(story.spans.count == RunStory.mostSpans)
         #expect(story.packages.count == RunStory.mostPackages)
+        #expect(story.packageTotals == nil, "what is not known of all is not said of all")
         #expect(story.gaps.count == RunStory.mostGaps)
-        #expect(story.through == 10_000)
+        #expect(story.missing == RunStory.mostPackages + 1)
+        #expect(story.through == 2 * RunStory.mostPackages + 2)
     }
 }
