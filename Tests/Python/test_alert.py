@@ -20,7 +20,7 @@ def test_a_real_run_that_fails_is_told_within_two_seconds_and_taken_back_by_the_
     assert failed.alerts == [("failed", "firing")]
     [alert] = failed.body["alerts"]
     assert (alert["jobId"], alert["jobName"], alert["severity"]) == (job.id, "real", "error")
-    assert "does not exist" in alert["text"] and alert["link"] == f"https://monitor.example/#/run/{alert['runId']}"
+    assert "does not exist" in alert["text"] and alert["link"] == f"https://monitor.example/#/run/{alert['runId']}?job={alert['jobId']}"
     job.source.mkdir()
     (job.source / "a.html").write_text("a")
     assert commands.run("mirror", "run", job.file).code == 0

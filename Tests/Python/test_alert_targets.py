@@ -184,7 +184,7 @@ def test_an_error_fires_is_kept_and_resolves(broker, commands, inbox, alertmanag
             "team": "web",
         }
         assert alert["annotations"]["run_id"] == failing[0]["runId"] and alert["annotations"]["item"] == "a/b.html"
-        assert alert["generatorURL"] == f"https://monitor.example/#/run/{failing[0]['runId']}"
+        assert alert["generatorURL"] == f"https://monitor.example/#/run/{failing[0]['runId']}?job={failing[0]['jobId']}"
         # Each part is restarted; nothing is told again, and nothing is lost.
         alerter.restart()
         alertmanager.stop()

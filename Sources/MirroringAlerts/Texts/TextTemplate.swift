@@ -104,11 +104,12 @@ extension AlertNotice {
 }
 
 extension Alert {
-    /// Where the monitor's page shows it: the run, or the job where it is about no run.
+    /// Where the monitor's page shows it: the run, or the job where it is about no run. Another job may use the same identifier for a run.
     ///
     /// - Parameter page: where the page is.
     func link(on page: String) -> String {
         let root = page.hasSuffix("/") ? page : page + "/"
-        return facts.runId.map { "\(root)#/run/\($0.lowercased)" } ?? "\(root)#/job/\(jobId.lowercased)"
+        let job = jobId.lowercased
+        return facts.runId.map { "\(root)#/run/\($0.lowercased)?job=\(job)" } ?? "\(root)#/job/\(job)"
     }
 }

@@ -14,7 +14,10 @@ import Testing
     @Test(arguments: [
         ("", ""), ("plain", "plain"), ("{job}", "Site {job}"), ("{{{status}}}", "{firing}"),
         ("{alert} {severity} {count}", "failed error 1"), ("{category}/{item}@{host}", "network/a/b.html@edit1"),
-        ("{link}", "https://m.example/#/run/00000000-0000-4000-8000-0000000000aa"),
+        (
+            "{link}",
+            "https://m.example/#/run/00000000-0000-4000-8000-0000000000aa?job=00000000-0000-4000-8000-000000000001"
+        ),
         ("{since} {run}", "2026-05-28T20:26:40.000Z 00000000-0000-4000-8000-0000000000aa"),
     ])
     func placesAreFilled(template: String, text: String) throws {
