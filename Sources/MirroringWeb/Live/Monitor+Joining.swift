@@ -61,20 +61,18 @@ extension Monitor {
         address: String,
         disconnect: @escaping @Sendable () -> Void
     ) async throws(Problem) -> Beginning {
+        // Else what has come since it was looked last would come again to who returns.
+        if let bridge { await takeNews(of: bridge) }
         guard outlets.count < Self.mostReaders else {
             throw Problem(.tooManyStreams, "\(Self.mostReaders) readers follow already.", retryAfter: 10)
         }
         let id = String(UUID().lowercased.prefix(8))
         let outlet = StreamOutlet(id: id, since: .now, address: address, filter: filter, disconnect: disconnect)
-        // First, so that nothing comes between: what is replayed and comes live as well is known by its run and sequence.
+        // What was taken until now is replayed, what is taken from now on comes live.
         outlets[id] = outlet
-        // Else what has come since it was looked last would come again to who returns.
-        if let bridge { await takeNews(of: bridge) }
         let end = news?.completeThrough
         let reached = end.flatMap(placeText)
-        var query = EventQuery()
-        query.after = place?.offset
-        let extract = await place == nil ? nil : bridge?.extract(matching: query)
+        let (extract, replayed) = await past(after: place, of: id)
         let resume = StreamResume(
             after: bridge == nil ? nil : place,
             epoch: extract?.epoch,
@@ -92,12 +90,12 @@ extension Monitor {
         switch resume {
         case .fresh: break
         case .replayed(let position):
-            replay = extract?.entries ?? []
+            replay = replayed
             begin = position
         case .gap(let gap, let first):
             opening += StreamFrame.bytes(.gap, JSONAnswer.bytes(gap))
             if let first {
-                replay = extract?.entries ?? []
+                replay = replayed
                 begin = first > 0 ? first - 1 : nil
             }
         }
@@ -111,6 +109,19 @@ extension Monitor {
             closing: isCaughtUp ? caughtUpFrame(at: reached) : [],
             epoch: extract?.epoch
         )
+    }
+
+    /// What is cached after a place, and those of its events that do not come live to a reader that is there already.
+    private func past(after place: StreamPosition?, of id: String) async -> (HistoryExtract?, [HistoryEntry]) {
+        guard let place, let bridge else { return (nil, []) }
+        liveSinceJoining[id] = []
+        var query = EventQuery()
+        query.after = place.offset
+        let extract = await bridge.extract(matching: query)
+        // What is in it was taken by then, and sent.
+        while await !takeNews(of: bridge) {}
+        let live = liveSinceJoining.removeValue(forKey: id) ?? []
+        return (extract, extract.entries.filter { !live.contains($0.position) })
     }
 
     /// A reader has gone.

@@ -42,6 +42,8 @@ actor Monitor {
     var lookedAt: ContinuousClock.Instant?
     private(set) var counters = MonitorCounters()
     var outlets: [String: StreamOutlet] = [:]
+    /// The positions of what was sent to readers that are still to be sent what they have missed.
+    var liveSinceJoining: [String: Set<UInt64>] = [:]
     var snapshotBytes: [UInt8]?
     var engines = EngineBook()
     var links = LinkBook()
@@ -102,11 +104,13 @@ actor Monitor {
     }
 
     /// Takes what has come, and has it sent.
-    func takeNews(of bridge: any MonitoredBridge) async {
+    ///
+    /// - Returns: false if somebody else has taken a part of it meanwhile, and perhaps not all.
+    @discardableResult
+    func takeNews(of bridge: any MonitoredBridge) async -> Bool {
         let asked = cursor
         let news = await bridge.news(after: asked)
-        // Somebody else has taken it meanwhile.
-        guard cursor == asked else { return }
+        guard cursor == asked else { return false }
         let before = self.news
         cursor = news.cursor
         self.news = news
@@ -125,6 +129,7 @@ actor Monitor {
             snapshotBytes = nil
             send(StreamMessage(caughtUpFrame(at: place)))
         }
+        return true
     }
 
     /// Takes an event in.
@@ -148,6 +153,7 @@ actor Monitor {
             StreamMessage.Part(entry, place: place.flatMap(placeText))
         }
         send(StreamMessage(parts))
+        for id in liveSinceJoining.keys { liveSinceJoining[id]?.formUnion(news.entries.map(\.position)) }
     }
 
     // MARK: Statements

@@ -131,6 +131,20 @@ import Testing
         #expect(beginning.text(6) == "h:6")
     }
 
+    /// Nobody has looked for them when he comes.
+    @Test func whatCameSinceComesOnce() async throws {
+        await begin()
+        await bridge.read(run, at: 1)
+        let beginning = try await join(after: "h:5")
+        #expect(beginning.replay.map(\.position) == [6, 7, 8])
+        #expect(beginning.end == 8)
+        #expect(names(await sent(to: beginning).utf8) == [])
+        let fresh = try await join()
+        await bridge.read(Array(MirroringStatusEventArgs.wholeRun(8, runId: UUID()).prefix(2)), at: 9)
+        await monitor.takeNews(of: bridge)
+        #expect(names(await sent(to: fresh).utf8) == ["event", "event"])
+    }
+
     @Test func whatIsGoneIsSaidAndTheRestIsSent() async throws {
         await begin()
         await bridge.read(run, at: 1)
@@ -242,7 +256,7 @@ import Testing
         await bridge.read(run, at: 1)
         await monitor.takeNews(of: bridge)
         // As of the last batch: among thousands of tests it may be a while until this one is here.
-        await monitor.refresh(at: try #require(await bridge.status.reading.heardAt))
+        await monitor.refresh(at: await bridge.status.reading.heardAt)
         let status = try #require(await monitor.status)
         #expect(status.place == "h:8" && status.caughtUp && status.healthy)
         #expect(status.counts.succeeded == 1)
