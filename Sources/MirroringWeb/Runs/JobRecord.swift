@@ -40,6 +40,9 @@ struct JobRecord: Sendable {
         return runs[first...].firstIndex { $0.run.runId == runId }
     }
 
+    /// When it began, by its place among the runs; nil if it is not there.
+    func place(of runId: UUID) -> Timestamp? { places[runId] }
+
     /// Puts a run in its place, or what is known of it now in place of what was.
     mutating func put(_ facts: RunFacts, _ view: RunView?) {
         let runId = facts.run.runId
@@ -97,15 +100,15 @@ struct JobRecord: Sendable {
     }
 
     private mutating func trim() {
+        let places = places
+        let isNewer = { (one: UUID, other: UUID) in (places[one] ?? .earliest) > (places[other] ?? .earliest) }
         if open.count > Self.mostOpen {
-            let newest = open.sorted { place(of: $0) > place(of: $1) }
+            let newest = open.sorted(by: isNewer)
             // Some more go, so that this is not done for each run.
             open = Set(newest.prefix(Self.mostOpen - Self.mostOpen / 8))
         }
         guard views.count > open.count + 2 * Self.views else { return }
-        let others = views.keys.filter { !open.contains($0) }.sorted { place(of: $0) > place(of: $1) }
+        let others = views.keys.filter { !open.contains($0) }.sorted(by: isNewer)
         for runId in others.dropFirst(Self.views) { views[runId] = nil }
     }
-
-    private func place(of runId: UUID) -> Timestamp { places[runId] ?? .earliest }
 }

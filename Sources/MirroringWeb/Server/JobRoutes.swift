@@ -90,7 +90,14 @@ struct JobRoutes: Sendable {
         let wanted = all.filter { job in
             (lists.isEmpty || lists.contains(job.list)) && (text.map { job.holds($0) } ?? true)
         }
-        let begin = after.flatMap { id in wanted.firstIndex { $0.jobId == id } }.map { $0 + 1 } ?? 0
+        var begin = 0
+        if let after {
+            // It may be none any more of those that are wanted.
+            guard let last = all.first(where: { $0.jobId == after }) else {
+                throw Problem(.notFound, "No run of the job in \"after\" is known any more. Begin again without it.")
+            }
+            begin = wanted.firstIndex { JobView.isBefore(last, $0) } ?? wanted.count
+        }
         let part = wanted[begin...].prefix(limit)
         var answer = Jobs(
             asOf: moment ?? .now,
@@ -118,7 +125,13 @@ struct JobRoutes: Sendable {
         guard let record = await monitor.book.jobs[id], let view = await monitor.view(of: id) else {
             throw Problem(.notFound, "No run of this job is known.")
         }
-        let end = before.flatMap { record.index(of: $0) } ?? record.runs.count
+        var end = record.runs.count
+        if let before {
+            guard let index = record.index(of: before) else {
+                throw Problem(.notFound, "The run in \"before\" is not known any more. Begin again without it.")
+            }
+            end = index
+        }
         let part = record.runs[max(0, end - limit)..<end]
         let silent = await monitor.silent
         var runs: [RunView] = []

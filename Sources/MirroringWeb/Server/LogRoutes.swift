@@ -72,12 +72,12 @@ struct LogRoutes: Sendable {
             let isNamed = text.map { text in record.name?.lowercased().contains(text) ?? false } ?? true
             return record.runs.filter { facts in
                 guard let file = facts.file else { return false }
-                return (isNamed || file.name.contains(text ?? ""))
+                return (isNamed || file.name.lowercased().contains(text ?? ""))
                     && (outcomes.isEmpty || outcomes.contains(facts.outcome))
                     && (since.map { facts.began >= $0 } ?? true) && (until.map { facts.began <= $0 } ?? true)
             }
         }.sorted { RunFacts.isBefore($1, $0) }
-        let begin = before.flatMap { file in found.firstIndex { $0.file == file } }.map { $0 + 1 } ?? 0
+        let begin = before.map { Self.index(in: found, after: $0, records[$0.jobId]) } ?? 0
         let part = found[begin...].prefix(limit)
         let silent = await monitor.silent
         var rows: [Row] = []
@@ -102,6 +102,14 @@ struct LogRoutes: Sendable {
             answer.older = query.address(of: "/api/offline", ["before": last.name])
         }
         return .json(answer)
+    }
+
+    /// Where a list, newest run first, goes on after a log that may be gone by now, or is none any more of those that are wanted.
+    private static func index(in found: [RunFacts], after file: OfflineLogFile, _ record: JobRecord?) -> Int {
+        // Of one that is gone the second is known in which its run began.
+        let place = record?.place(of: file.runId) ?? file.start.adding(.milliseconds(999))
+        let last = (place, file.runId.lowercased)
+        return found.firstIndex { ($0.place, $0.run.runId.lowercased) < last } ?? found.count
     }
 
     /// One log: a page of it, or all that is wanted of it as a file.

@@ -114,6 +114,35 @@ import Testing
         }
     }
 
+    private static func files(_ client: any TestClientProtocol, _ query: String) async throws -> [String] {
+        let logs = try await get(client, "/api/offline?\(query)").json["logs"] as? [[String: Any]]
+        return try #require(logs).compactMap { $0["file"] as? String }
+    }
+
+    @Test func aLogIsFoundByItsName() async throws {
+        try await withPage { client, runs in
+            let name = OfflineLogFile(run: runs[1]).name
+            #expect(try await Self.files(client, "text=\(name)") == [name])
+        }
+    }
+
+    /// The oldest log is removed while somebody looks at the list, or a run ends.
+    @Test func aListGoesOnWhereItsLastOneIsGone() async throws {
+        try await withPage { client, runs in
+            let names = runs.map { OfflineLogFile(run: $0).name }
+            let middle = runs[1][0].event.status.sentTime.adding(.seconds(60))
+            let gone = OfflineLogFile(runId: UUID(), start: middle, jobId: Self.job)
+            #expect(try await Self.files(client, "before=\(gone)") == [names[1], names[0]])
+            #expect(try await Self.files(client, "before=\(names[1])") == [names[0]])
+            #expect(try await Self.files(client, "before=\(names[1])&outcome=running") == [])
+            for uri in ["/api/jobs?after=\(UUID().lowercased)", "/api/jobs/\(Self.job)?before=\(UUID().lowercased)"] {
+                #expect(try await Self.get(client, uri).response.status == .notFound)
+            }
+            let last = try await Self.get(client, "/api/jobs?after=\(Self.job.lowercased)&text=nothing")
+            #expect((try last.json["jobs"] as? [Any])?.isEmpty == true)
+        }
+    }
+
     /// What is downloaded is what is filtered, in the form of a log.
     @Test func whatIsFilteredIsDownloaded() async throws {
         try await withPage { client, runs in
