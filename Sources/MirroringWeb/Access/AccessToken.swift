@@ -31,7 +31,14 @@ struct AccessToken: Sendable {
     /// - Parameter now: in seconds since 1970.
     func session(at now: Int) -> String {
         let end = now + Int(Self.sessionLength / .seconds(1))
-        return "\(end).\(proof(of: end).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined())"
+        return "\(end).\(Self.hexadecimal(proof(of: end)))"
+    }
+
+    /// The name of that cookie. A browser keeps one of a name for a host, whatever the port: two bridges with different tokens would log each
+    /// other out.
+    var cookie: String {
+        let digest = HMAC<SHA256>.authenticationCode(for: Data("mirroring page cookie".utf8), using: key)
+        return "mirroring-\(Self.hexadecimal(digest.prefix(4)))"
     }
 
     /// Whether a cookie is one of those, and counts still.
@@ -50,6 +57,10 @@ struct AccessToken: Sendable {
     }
 
     private static func statement(of end: Int) -> Data { Data("mirroring page until \(end)".utf8) }
+
+    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+        bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    }
 
     private static func bytes(hexadecimal text: Substring) -> [UInt8]? {
         let digits = text.utf8.map { Character(UnicodeScalar($0)).hexDigitValue }

@@ -20,9 +20,6 @@ struct HostMiddleware: RouterMiddleware {
 ///
 /// It stands before routes, not before paths: of a path there are many spellings.
 struct AccessMiddleware: RouterMiddleware {
-    /// The cookie that a browser gets for the token.
-    static let cookie = "mirroring"
-
     let token: AccessToken?
 
     func handle(
@@ -48,6 +45,6 @@ struct AccessMiddleware: RouterMiddleware {
             return token.matches(String(text.dropFirst(7)))
         }
         let now = Int(Date.now.timeIntervalSince1970)
-        return request.cookies[cookie].map { token.accepts(session: $0.value, at: now) } ?? false
+        return request.cookies[token.cookie].map { token.accepts(session: $0.value, at: now) } ?? false
     }
 }

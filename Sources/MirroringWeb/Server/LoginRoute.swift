@@ -45,7 +45,7 @@ struct LoginRoute: Sendable {
         var response = Response(status: .noContent)
         response.setCookie(
             Cookie(
-                name: AccessMiddleware.cookie,
+                name: token.cookie,
                 value: token.session(at: Int(Date.now.timeIntervalSince1970)),
                 maxAge: Int(AccessToken.sessionLength / .seconds(1)),
                 path: "/",

@@ -37,6 +37,13 @@ import Testing
         }
     }
 
+    /// A browser has one cookie of a name for all ports of a host.
+    @Test func theCookieHasANameOfTheToken() {
+        #expect(token.cookie == AccessToken(Secret("correct horse battery")).cookie)
+        #expect(token.cookie != AccessToken(Secret("another token of mine")).cookie)
+        #expect(token.cookie.wholeMatch(of: /mirroring-[0-9a-f]{8}/) != nil)
+    }
+
     @Test func aSessionTellsNothingOfTheToken() {
         #expect(!token.session(at: 1_000).contains("horse"))
     }
