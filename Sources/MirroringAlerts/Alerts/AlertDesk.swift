@@ -188,12 +188,9 @@ struct AlertDesk: Sendable, Hashable, Codable {
 
     // MARK: What is told
 
-    /// When something is to be told next; nil if nothing is.
-    func nextDue(_ rules: AlertRules) -> Timestamp? { pending.first.map { rules.due($0.made) } }
-
     /// What is to be told now: everything that waits, once the first of it has waited long enough.
     func due(_ rules: AlertRules, at now: Timestamp) -> [AlertNotice] {
-        guard let due = nextDue(rules), due <= now else { return [] }
+        guard let first = pending.first, rules.due(first.made, at: now) <= now else { return [] }
         return pending
     }
 

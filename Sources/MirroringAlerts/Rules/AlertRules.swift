@@ -33,9 +33,11 @@ package struct AlertRules: Sendable, Hashable {
         kinds.contains(kind) && severities.contains(kind.severity)
     }
 
-    /// When what was noticed at a time is to be told.
-    func due(_ noticed: Timestamp) -> Timestamp {
+    /// When what was noticed at a time is to be told. Of what was noticed before the clock was set back it is not known how long it has
+    /// waited: it has waited long enough.
+    func due(_ noticed: Timestamp, at now: Timestamp) -> Timestamp {
         let grouped = Timestamp(milliseconds: noticed.milliseconds + Int64(group.seconds) * 1_000)
-        return quiet?.end(at: grouped) ?? grouped
+        let moment = noticed > now ? now : grouped
+        return quiet?.end(at: moment) ?? moment
     }
 }

@@ -220,6 +220,15 @@ import Testing
         #expect(tell() == ["failed firing", "slow firing"])
     }
 
+    @Test mutating func whatWasNoticedBeforeTheClockWasSetBackWaitsNoLonger() {
+        rules.group = TimeSpan(seconds: 300)
+        now = 480
+        happen(.ended(.failed))
+        #expect(tell() == [])
+        now = 1
+        #expect(tell() == ["failed firing"])
+    }
+
     @Test mutating func whatIsOverBeforeItIsToldIsNotTold() {
         rules.group = TimeSpan(seconds: 300)
         happen(.ended(.failed), .ended(.succeeded))
