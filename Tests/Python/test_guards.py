@@ -188,7 +188,7 @@ def test_disk_that_is_there_for_the_run_alone(quick, tmp_path):
             assert os.listdir(job.source) == []
             write(job.destination, "gone.html")
         job.file.write_text(text)
-        refused(quick.run("mirror", "run", job.file), job, f"since the source {job.source} is empty. Check that it is mounted.")
+        refused(quick.run("mirror", "run", job.file), job, f"since the file system at {job.source} is not mounted any more. Mount it again.")
 
 
 def test_source_of_which_all_is_excluded(quick, site):

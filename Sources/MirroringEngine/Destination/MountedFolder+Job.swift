@@ -9,15 +9,15 @@ extension MountedFolder {
         let path = Self.path(of: job)
         guard let mount = table?.holder(of: Array(path.utf8)) else { return nil }
         self.init(folder: Data(path.utf8), point: Data(mount.point), device: mount.device)
+        original = mount.folder.map { Data($0) }
     }
 
-    /// Whether nothing is mounted any more where this was, and what is there now is on another file system: a disk that is mounted again
-    /// may have another number.
+    /// Whether nothing is mounted any more where this was, and another folder is there now, of whichever file system: a disk that is mounted
+    /// again may have another number.
     func isLost(for job: Job, in table: MountTable?) -> Bool {
-        guard let table, Data(Self.path(of: job).utf8) == folder, let now = table.holder(of: Array(folder)) else {
-            return false
-        }
-        return now.device != device && !table.isPoint(Array(point))
+        guard let table, Data(Self.path(of: job).utf8) == folder else { return false }
+        let mount = MountTable.Mount(point: Array(point), device: device, folder: original.map { Array($0) })
+        return table.hasLost(mount, at: Array(folder))
     }
 
     /// The path of what holds the job's files, as far as it is there. A link to a release leads elsewhere after each run.

@@ -51,7 +51,9 @@ final class FarSource: SourceSide {
     private var identity: SourceIdentity { SourceIdentity(folder: folderIdentity, mounts: mounts) }
 
     func noteMounts() throws(RunFailure) {
-        mounts = try ask(.noteMounts) { answer throws(ProtocolViolation) in try SourceMounts(records: answer) }
+        mounts = try ask(.noteMounts(withFolders: true)) { answer throws(ProtocolViolation) in
+            try SourceMounts(records: answer)
+        }
     }
 
     func lost(of known: SourceMounts) throws(RunFailure) -> [SourceMounts.Place] {

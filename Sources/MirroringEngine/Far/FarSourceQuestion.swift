@@ -17,8 +17,8 @@ enum FarSourceQuestion: Sendable, Hashable {
     case identify
     /// Whether it still is the one that was known.
     case check(SourceIdentity)
-    /// Of which file systems it consists now.
-    case noteMounts
+    /// Of which file systems it consists now; an end of an earlier version does not ask which folders of them are seen.
+    case noteMounts(withFolders: Bool)
     /// Which of some file systems are not mounted any more.
     case lost(SourceMounts)
     /// Whether nothing lies in it but what some patterns cover.
@@ -53,6 +53,9 @@ enum FarSourceQuestion: Sendable, Hashable {
     /// The most patterns, and the most bytes of one: those that every job leaves out, and its staging folder.
     private static let patternLimits = (count: 64, bytes: 1_024)
 
+    /// What stands behind ``Word/noteMounts`` where folders are wanted as well: earlier versions don't look at it.
+    private static let withFolders = Array("folders".utf8)
+
     fileprivate enum Word: String {
         case identify, check, noteMounts, lost, isEmpty, search, look, refusals, unreadable, prove, digests, trace
     }
@@ -65,7 +68,8 @@ enum FarSourceQuestion: Sendable, Hashable {
         switch self {
         case .identify: writer.append(.identify)
         case .check(let identity): writer.append(.check, identity)
-        case .noteMounts: writer.append(.noteMounts)
+        case .noteMounts(let withFolders):
+            writer.append([Array(Word.noteMounts.rawValue.utf8)] + (withFolders ? [Self.withFolders] : []))
         case .lost(let mounts):
             writer.append(.lost)
             writer.append(mounts)
@@ -106,7 +110,8 @@ enum FarSourceQuestion: Sendable, Hashable {
         switch Word(rawValue: String(decoding: head.fields[0], as: UTF8.self)) {
         case .identify: self = .identify
         case .check: self = .check(try reader.identity(after: head))
-        case .noteMounts: self = .noteMounts
+        case .noteMounts:
+            self = .noteMounts(withFolders: head.fields.count > 1 && Array(head.fields[1]) == Self.withFolders)
         case .lost: self = .lost(try reader.mounts())
         case .isEmpty: self = .isEmpty(but: try reader.rest(Self.pattern))
         case .search:

@@ -12,7 +12,7 @@ extension SourceMounts {
 
     /// Reads a list of mounts that anybody may have written; nil if it is empty: that is not known.
     init?(records: [UInt8]) throws(ProtocolViolation) {
-        var reader = RecordReader(fields: 1...3, atMost: Self.recordLimit)
+        var reader = RecordReader(fields: 1...4, atMost: Self.recordLimit)
         reader.append(records)
         guard !records.isEmpty else { return nil }
         self = try reader.mounts()
@@ -26,11 +26,27 @@ extension SourceMounts {
         return writer.bytes
     }
 
+    /// The same without the folders of file systems, which an end of an earlier version does not know.
+    var withoutFolders: SourceMounts {
+        let places = places.map { place in
+            var place = place
+            place.mount.folder = nil
+            return place
+        }
+        return SourceMounts(source: source, places: places)
+    }
+
     fileprivate static let unknown = ProtocolViolation("a list has a mount that is not understood")
 
     /// Reads an absolute path.
     fileprivate static func path(_ field: ArraySlice<UInt8>) throws(ProtocolViolation) -> [UInt8] {
         guard field.first == UInt8(ascii: "/"), field.count <= MessageText.limit else { throw unknown }
+        return Array(field)
+    }
+
+    /// Reads the name of a file system's folder: that of NFS has its server before it.
+    fileprivate static func folder(_ field: ArraySlice<UInt8>) throws(ProtocolViolation) -> [UInt8] {
+        guard (1...MountedFolder.originalLimit).contains(field.count) else { throw unknown }
         return Array(field)
     }
 
@@ -49,7 +65,10 @@ extension RecordWriter {
     /// Adds the records of mounts.
     mutating func append(_ mounts: SourceMounts) {
         append([mounts.source])
-        for place in mounts.places { append([place.path.bytes, place.mount.point, Array(place.mount.device.utf8)]) }
+        for place in mounts.places {
+            let fields = [place.path.bytes, place.mount.point, Array(place.mount.device.utf8)]
+            append(fields + (place.mount.folder.map { [$0] } ?? []))
+        }
     }
 }
 
@@ -62,10 +81,11 @@ extension RecordReader {
         let source = try SourceMounts.path(first.fields[0])
         var places: [SourceMounts.Place] = []
         while places.count + 1 < count ?? SourceMounts.recordLimit, let record = try next() {
-            guard record.fields.count == 3 else { throw SourceMounts.unknown }
+            guard (3...4).contains(record.fields.count) else { throw SourceMounts.unknown }
             let mount = MountTable.Mount(
                 point: try SourceMounts.path(record.fields[1]),
-                device: try SourceMounts.device(record.fields[2])
+                device: try SourceMounts.device(record.fields[2]),
+                folder: record.fields.count > 3 ? try SourceMounts.folder(record.fields[3]) : nil
             )
             places.append(SourceMounts.Place(path: try RelativePath(field: record.fields[0]), mount: mount))
         }

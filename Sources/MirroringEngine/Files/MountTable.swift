@@ -9,6 +9,9 @@ struct MountTable: Sendable, Hashable {
         /// Which file system it is, as `major:minor` of its device: the same for all places at which it is mounted, and
         /// not for ever, since numbers are given anew when the system starts.
         var device: String
+        /// Which folder of that file system is seen at the path that was asked for: several mounts may show one file system. Nil if that
+        /// is not known.
+        var folder: [UInt8]?
     }
 
     /// A line of the table: a mount has a number, and lies on another one.
@@ -17,7 +20,17 @@ struct MountTable: Sendable, Hashable {
         var parent: Int
         /// The folder of its file system that it shows.
         var root: [UInt8]
+        /// The same, told apart from what other mounts show: the kernel calls each root of NFS "/", and names the folder with its server.
+        var folder: [UInt8]
         var mount: Mount
+
+        /// The folder of its file system that is seen at a path on it.
+        func folder(at path: [UInt8]) -> [UInt8] {
+            let slash = UInt8(ascii: "/")
+            let names = path.dropFirst(mount.point.count).drop { $0 == slash }
+            guard !names.isEmpty else { return folder }
+            return (folder.last == slash ? folder : folder + [slash]) + names
+        }
     }
 
     /// In the order in which they were mounted: of several on one folder, the last is seen.
@@ -33,41 +46,74 @@ struct MountTable: Sendable, Hashable {
     /// Reads a table; lines that are none of it are left out.
     init(_ text: some Collection<UInt8>) {
         lines = text.split(separator: UInt8(ascii: "\n")).compactMap { line in
-            // 36 35 98:0 /root /mnt/point rw,noatime - ext3 /dev/root rw
-            let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 5).map { Array($0) }
+            // 36 35 98:0 /root /mnt/point rw,noatime shared:1 - ext3 /dev/root rw
+            let fields = line.split(separator: UInt8(ascii: " ")).map { Array($0) }
             guard fields.count > 4, fields[4].first == UInt8(ascii: "/"),
                 let number = Int(String(decoding: fields[0], as: UTF8.self)),
                 let parent = Int(String(decoding: fields[1], as: UTF8.self))
             else { return nil }
             let device = String(decoding: fields[2], as: UTF8.self)
+            let root = Self.unescaped(fields[3])
+            // Behind the dash, since other fields may stand before it: the kind of file system, and what was mounted.
+            let kind = fields.dropFirst(6).drop { $0 != [UInt8(ascii: "-")] }.dropFirst()
+            let isOfNFS = kind.count > 1 && kind.first?.starts(with: Array("nfs".utf8)) == true
             return Line(
                 number: number,
                 parent: parent,
-                root: Self.unescaped(fields[3]),
+                root: root,
+                folder: isOfNFS ? Self.unescaped(kind[kind.startIndex + 1]) : root,
                 mount: Mount(point: Self.unescaped(fields[4]), device: device)
             )
         }
     }
 
     /// The mount on which what has that path lies; nil if there is none, which is so in no table of the system's.
+    ///
+    /// One that shows what would be seen there without it is none: a service has such mounts of its own (`ReadWritePaths=`), that come and
+    /// go with it.
     func holder(of path: [UInt8]) -> Mount? {
-        var holder: Mount?
-        for mount in lines.map(\.mount) where Self.isAtOrBelow(path, mount.point) {
-            if mount.point.count >= holder?.point.count ?? 0 { holder = mount }
+        guard var line = line(of: path) else { return nil }
+        while let below = self.line(of: line.mount.point, around: true), below.mount.device == line.mount.device,
+            below.folder(at: line.mount.point) == line.folder
+        {
+            line = below
         }
-        return holder
+        return Mount(point: line.mount.point, device: line.mount.device, folder: line.folder(at: path))
     }
 
-    /// Whether something is mounted on a folder.
-    func isPoint(_ path: [UInt8]) -> Bool {
-        lines.contains { $0.mount.point == path }
+    /// Whether what once held a path is not mounted any more: nothing is at its place, and another folder is seen at the path.
+    ///
+    /// - Parameters:
+    ///   - mount: what ``holder(of:)`` said then.
+    ///   - path: the path.
+    func hasLost(_ mount: Mount, at path: [UInt8]) -> Bool {
+        guard let now = holder(of: path) else { return false }
+        guard let folder = mount.folder else {
+            // Of an engine that kept the device alone; the mount may have been a service's own.
+            return now.device != mount.device && !lines.contains { $0.mount.point == mount.point }
+        }
+        return (now.device != mount.device || now.folder != folder) && !isPoint(mount.point)
+    }
+
+    /// Whether something is mounted on a folder that would not be seen there without it.
+    private func isPoint(_ path: [UInt8]) -> Bool {
+        holder(of: path)?.point == path
+    }
+
+    /// The line of what is seen at a path, or of what lies around its folder.
+    private func line(of path: [UInt8], around: Bool = false) -> Line? {
+        var found: Line?
+        for line in lines where Self.isAtOrBelow(path, line.mount.point) && !(around && line.mount.point == path) {
+            if line.mount.point.count >= found?.mount.point.count ?? 0 { found = line }
+        }
+        return found
     }
 
     /// The folders below one on which something is mounted, each once.
     func points(below path: [UInt8]) -> [[UInt8]] {
         var known: Set<[UInt8]> = []
         return lines.map(\.mount.point).filter { point in
-            point != path && Self.isAtOrBelow(point, path) && known.insert(point).inserted
+            point != path && Self.isAtOrBelow(point, path) && known.insert(point).inserted && isPoint(point)
         }
     }
 

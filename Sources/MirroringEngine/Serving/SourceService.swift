@@ -57,9 +57,10 @@ final class SourceService: ServedSide {
             source.expect(known.folder, known.mounts)
             try source.check()
             return []
-        case .noteMounts:
+        case .noteMounts(let withFolders):
             source.noteMounts()
-            return source.mounts?.records ?? []
+            let mounts = withFolders ? source.mounts : source.mounts?.withoutFolders
+            return mounts?.records ?? []
         case .lost(let known):
             let lost = Set(source.lost(of: known))
             return IndexList(Set(known.places.indices.filter { lost.contains(known.places[$0]) })).records

@@ -3,9 +3,9 @@ import Foundation
 /// The file systems of which a source consists: the one that holds its folder, and those that are mounted in it.
 ///
 /// Where one of them is not mounted, its folder is empty or holds an old copy, and what the source lacks then was not deleted.
-/// It counts as lost where nothing is mounted at its place any more *and* its folder lies on another file system than before: after a
-/// restart the same disk may have another number, a service may see the same folder by a mount of its own, and what is mounted in
-/// addition takes nothing away.
+/// It counts as lost where nothing is mounted at its place any more *and* another folder is seen there than before, of whichever file
+/// system: after a restart the same disk may have another number, a service may see the same folder by a mount of its own, and what is
+/// mounted in addition takes nothing away.
 struct SourceMounts: Sendable, Hashable {
     /// A folder and what was mounted for it.
     struct Place: Sendable, Hashable {
@@ -48,10 +48,7 @@ struct SourceMounts: Sendable, Hashable {
     ///   - table: what is mounted now.
     func lost(of path: String, in table: MountTable) -> [Place] {
         guard isOf(path) else { return [] }
-        return places.filter { place in
-            guard let now = table.holder(of: Self.join(source, place.path)) else { return false }
-            return now.device != place.mount.device && !table.isPoint(place.mount.point)
-        }
+        return places.filter { table.hasLost($0.mount, at: Self.join(source, $0.path)) }
     }
 
     /// Whether these are the mounts of the source that has that path now.
@@ -82,6 +79,8 @@ extension SourceMounts: Codable {
         var path: Data
         var point: Data
         var device: String
+        /// Nil in a record of an engine that kept none.
+        var folder: Data?
     }
 
     private enum Key: CodingKey {
@@ -95,7 +94,12 @@ extension SourceMounts: Codable {
             source: Array(try container.decode(Data.self, forKey: .source)),
             places: records.compactMap { record in
                 let path: RelativePath? = record.path.isEmpty ? .root : RelativePath(record.path)
-                return path.map { Place(path: $0, mount: .init(point: Array(record.point), device: record.device)) }
+                let mount = MountTable.Mount(
+                    point: Array(record.point),
+                    device: record.device,
+                    folder: record.folder.map { Array($0) }
+                )
+                return path.map { Place(path: $0, mount: mount) }
             }
         )
     }
@@ -104,7 +108,12 @@ extension SourceMounts: Codable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(Data(source), forKey: .source)
         let records = places.map { place in
-            Record(path: Data(place.path.bytes), point: Data(place.mount.point), device: place.mount.device)
+            Record(
+                path: Data(place.path.bytes),
+                point: Data(place.mount.point),
+                device: place.mount.device,
+                folder: place.mount.folder.map { Data($0) }
+            )
         }
         try container.encode(records, forKey: .places)
     }

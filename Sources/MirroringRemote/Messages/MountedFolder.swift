@@ -8,6 +8,11 @@ package struct MountedFolder: Sendable, Hashable, Codable {
     package var point: Data
     /// Which file system it is, as `major:minor` of its device.
     package var device: String
+    /// Which folder of that file system it is, as the system names it; nil if that is not known.
+    package var original: Data?
+
+    /// The most bytes of such a name: one path behind another.
+    package static let originalLimit = 2 * MessageText.limit
 
     /// A folder from its parts.
     package init(folder: Data, point: Data, device: String) {
@@ -16,7 +21,7 @@ package struct MountedFolder: Sendable, Hashable, Codable {
 
     var problem: String? {
         guard [folder, point].allSatisfy({ $0.count <= MessageText.limit && $0.first == UInt8(ascii: "/") }),
-            MessageText.isLine(device, limit: 64)
+            MessageText.isLine(device, limit: 64), (original?.count ?? 0) <= Self.originalLimit
         else { return "a mount that is none" }
         return nil
     }

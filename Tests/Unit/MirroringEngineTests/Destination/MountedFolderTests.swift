@@ -34,6 +34,29 @@ import Testing
         #expect(!known.isLost(for: job, in: table(Self.root, "30 20 0:7 / /none/disk rw - tmpfs tmpfs rw")))
     }
 
+    @Test func `a folder of the same file system that is not mounted any more is lost as well`() throws {
+        let job = job("/none/disk/site")
+        let bound = "30 20 8:1 /data /none/disk rw - ext4 /dev/a rw"
+        var known = try #require(MountedFolder(destinationOf: job, in: table(Self.root, bound)))
+        #expect(known.original == Data("/data/site".utf8))
+        #expect(known.isLost(for: job, in: table(Self.root)))
+        #expect(!known.isLost(for: job, in: table(Self.root, bound)))
+        // As earlier versions noted it.
+        known.original = nil
+        #expect(!known.isLost(for: job, in: table(Self.root)))
+    }
+
+    /// As `ReadWritePaths=` of systemd has it: the folder that lies below a lost disk.
+    @Test func `a mount of a service's own is neither the disk nor missed`() throws {
+        let job = job("/none/disk/site")
+        let own = "31 20 8:1 /none/disk /none/disk rw - ext4 /dev/a rw"
+        let disk = try #require(MountedFolder(destinationOf: job, in: table(Self.root, Self.disk)))
+        #expect(disk.isLost(for: job, in: table(Self.root, own)))
+        let service = try #require(MountedFolder(destinationOf: job, in: table(Self.root, own)))
+        #expect(service.point == Data("/".utf8))
+        #expect(!service.isLost(for: job, in: table("20 1 8:9 / / rw - ext4 /dev/a rw")))
+    }
+
     @Test func `a destination that was on no disk of its own is not lost`() throws {
         let job = job("/none/disk")
         let known = try #require(MountedFolder(destinationOf: job, in: table(Self.root)))

@@ -13,6 +13,7 @@ import Testing
         places: [
             SourceMounts.Place(path: .root, mount: .init(point: [UInt8(ascii: "/")], device: "8:1")),
             SourceMounts.Place(path: path("a\nb"), mount: .init(point: Array("/srv/a\nb".utf8), device: "0:57")),
+            SourceMounts.Place(path: path("c"), mount: .init(point: [47], device: "8:1", folder: Array("s:/\n".utf8))),
         ]
     )
     private static let folder = FileFacts.Identity(device: .max, inode: 7)
@@ -20,7 +21,8 @@ import Testing
     @Test(
         arguments: [
             .identify, .check(SourceIdentity(folder: folder)), .check(SourceIdentity(folder: folder, mounts: mounts)),
-            .noteMounts, .lost(mounts), .isEmpty(but: []), .isEmpty(but: ["/lost+found/", "*"]), .look([]),
+            .noteMounts(withFolders: true), .noteMounts(withFolders: false), .lost(mounts), .isEmpty(but: []),
+            .isEmpty(but: ["/lost+found/", "*"]), .look([]),
             .search(SoughtAttributes(.all, capabilities: true), leavingOut: ["/a\n/", "*"]),
             .search(SoughtAttributes([], capabilities: false), leavingOut: []),
             .look([.root, path("a\n/b")]), .refusals([.init(path: .root, isFolder: true)]), .unreadable([path("a")]),
@@ -40,7 +42,8 @@ import Testing
             "1\0refusals\02\0a\02\0", "1\0unreadable\01\0.\0", "1\0check\0", "3\0check\01\02\0",
             "4\0check\01\02\01\0", "4\0check\01\02\0-1\0", "4\0check\01\02\065537\0",
             "4\0prove\01\02\00\02\0\00\0", "4\0prove\01\02\02\01\0/srv\0", "1\0digests\02\0a\0b\0", "1\0lost\0",
-            "1\0lost\01\0srv\0", "1\0trace\01\0\0", "1\0isEmpty\02\0a\0b\0", "1\0look\01\0a",
+            "1\0lost\01\0srv\0", "1\0lost\01\0/srv\04\0\0/\08:1\0\0", "1\0trace\01\0\0", "1\0isEmpty\02\0a\0b\0",
+            "1\0look\01\0a",
             "1\0search\0", "3\0search\04\00\0", "3\0search\03\02\0", "3\0search\03\01\02\0a\0b\0",
             "1\0isEmpty\01\0" + String(repeating: "x", count: 1_025) + "\0",
             "1\0isEmpty\0" + String(repeating: "1\0x\0", count: 65),

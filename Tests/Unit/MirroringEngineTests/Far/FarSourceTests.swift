@@ -151,6 +151,7 @@ import Testing
             try far.noteMounts()
             let mounts = try #require(far.mounts)
             #expect(mounts == own.mounts)
+            #expect(mounts.places.allSatisfy { $0.mount.folder != nil })
             #expect(try far.lost(of: mounts) == [])
             let away = MountTable.Mount(point: Array("/nowhere".utf8), device: "9999:1")
             let places = mounts.places + [SourceMounts.Place(path: Self.path("folder"), mount: away)]

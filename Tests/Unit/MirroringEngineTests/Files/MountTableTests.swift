@@ -30,6 +30,21 @@ import Testing
         #expect(holder("/mnt/disk20") == "/ 8:1")
     }
 
+    @Test func `what shows no more than would be seen without it holds nothing`() {
+        let table = table(
+            "20 1 8:1 / / rw - ext4 /dev/a rw",
+            "21 20 8:1 /srv /srv rw - ext4 /dev/a rw",
+            "22 21 8:1 /srv/site /srv/site ro - ext4 /dev/a rw",
+            "23 22 8:1 /data /srv/site/up rw - ext4 /dev/a rw"
+        )
+        func holder(_ path: String) -> MountTable.Mount? { table.holder(of: Array(path.utf8)) }
+        let site = MountTable.Mount(point: Array("/".utf8), device: "8:1", folder: Array("/srv/site/a".utf8))
+        #expect(holder("/srv/site/a") == site)
+        let up = MountTable.Mount(point: Array("/srv/site/up".utf8), device: "8:1", folder: Array("/data/b".utf8))
+        #expect(holder("/srv/site/up/b") == up)
+        #expect(table.points(below: Array("/".utf8)) == [Array("/srv/site/up".utf8)])
+    }
+
     @Test func `mounts below a folder are found once`() {
         let below = { (path: String) in
             table.points(below: Array(path.utf8)).map { String(decoding: $0, as: UTF8.self) }

@@ -6,10 +6,13 @@ import Testing
 
 /// A disk that is not mounted, told from one that is seen otherwise.
 @Suite struct SourceMountsTests {
+    /// A device, which may be followed by the folder of it that is shown: else that is its root.
     private func table(_ mounts: (point: String, device: String)...) -> MountTable {
-        MountTable(
-            mounts.map { "1 1 \($0.device) / \($0.point) rw - ext4 /dev/x rw\n" }.joined().utf8
-        )
+        let lines = mounts.map { mount in
+            let shown = mount.device.contains(" ") ? mount.device : "\(mount.device) /"
+            return "1 1 \(shown) \(mount.point) rw - ext4 /dev/x rw\n"
+        }
+        return MountTable(lines.joined().utf8)
     }
 
     /// A path that is nowhere is not resolved.
@@ -42,11 +45,46 @@ import Testing
         let service = table(
             ("/", "8:1"),
             ("/nowhere-at-all", "8:17"),
-            ("/nowhere-at-all/site", "8:17"),
+            ("/nowhere-at-all/site", "8:17 /site"),
             ("/nowhere-at-all/site/uploads", "8:33")
         )
         #expect(lost(mounted, service) == [])
         #expect(lost(service, mounted) == [])
+        // Nor is it missed where it is gone, and the disk has another number.
+        let restarted = table(("/", "9:0"), ("/nowhere-at-all", "9:1"), ("/nowhere-at-all/site/uploads", "9:2"))
+        #expect(lost(service, restarted) == [])
+        #expect(SourceMounts(of: source, in: service) == SourceMounts(of: source, in: mounted))
+    }
+
+    /// A bind mount, a subvolume, or a second export of a server's file system: the folder below has the same device.
+    @Test func `what shows another folder of the same file system is lost like any other`() {
+        let disk = ("/", "8:1")
+        let mounted = table(disk, ("/nowhere-at-all/site/uploads", "8:1 /data/up"))
+        #expect(lost(mounted, mounted) == [])
+        #expect(lost(mounted, table(disk)) == ["uploads"])
+        #expect(lost(mounted, table(("/", "8:9"))) == ["uploads"])
+        #expect(lost(mounted, table(("/", "8:9"), ("/nowhere-at-all/site/uploads", "8:9 /data/up"))) == [])
+        #expect(lost(table(disk), mounted) == [])
+        let around = table(disk, ("/nowhere-at-all", "8:1 /data"))
+        #expect(lost(around, table(disk)) == ["."])
+        let subvolume = table(("/", "0:31 /@"), ("/nowhere-at-all/site/uploads", "0:31 /@uploads"))
+        #expect(lost(subvolume, table(("/", "0:31 /@"))) == ["uploads"])
+        // What lies on no mount of its own may be shown by another snapshot.
+        #expect(lost(table(("/", "0:31 /@/1")), table(("/", "0:31 /@/2"))) == [])
+    }
+
+    /// The kernel gives each export the root "/", and so what is bound of one.
+    @Test func `folders of a server are told apart by their names there`() {
+        func nfs(_ mounts: (point: String, name: String)...) -> MountTable {
+            let lines = mounts.map { "1 1 0:50 / \($0.point) rw,noatime shared:2 - nfs4 server:\($0.name) rw\n" }
+            return MountTable("1 1 8:1 / / rw - ext4 /dev/x rw\n\(lines.joined())".utf8)
+        }
+        let site = ("/nowhere-at-all", "/export/srv")
+        let mounted = nfs(site, ("/nowhere-at-all/site/uploads", "/export/up\\040loads"))
+        #expect(lost(mounted, nfs(site)) == ["uploads"])
+        let service = nfs(site, ("/nowhere-at-all/site", "/export/srv/site"))
+        #expect(lost(service, nfs(site)) == [])
+        #expect(lost(nfs(site), service) == [])
     }
 
     @Test func `a disk that is mounted in addition is none`() {
@@ -55,7 +93,9 @@ import Testing
 
     /// It shows the folder on which the disk is not mounted.
     @Test func `a mount of a service's own hides no disk that is lost`() {
-        #expect(lost(mounted, table(("/", "8:1"), ("/nowhere-at-all/site", "8:1"))) == [".", "uploads"])
+        let (site, around) = ("/nowhere-at-all/site", "/nowhere-at-all")
+        #expect(lost(mounted, table(("/", "8:1"), (site, "8:1 \(site)"))) == [".", "uploads"])
+        #expect(lost(mounted, table(("/", "8:1"), (around, "8:1 \(around)"))) == [".", "uploads"])
     }
 
     @Test func `another source has other mounts`() {
@@ -71,6 +111,23 @@ import Testing
         // As earlier versions wrote it.
         let old = try JSONDecoder().decode(PastRuns.self, from: Data("{\"failedAttempts\":2}".utf8))
         #expect(old.failedAttempts == 2 && old.sourceMounts == nil)
+    }
+
+    @Test func `a record of an earlier version knows the devices alone`() throws {
+        let source = Data(self.source.utf8).base64EncodedString()
+        let places = [("", "/nowhere-at-all"), ("uploads", "/nowhere-at-all/site/uploads")].map { path, point in
+            let (path, point) = (Data(path.utf8).base64EncodedString(), Data(point.utf8).base64EncodedString())
+            return "{\"path\":\"\(path)\",\"point\":\"\(point)\",\"device\":\"8:1\"}"
+        }
+        let record = "{\"source\":\"\(source)\",\"places\":[\(places.joined(separator: ","))]}"
+        let known = try JSONDecoder().decode(SourceMounts.self, from: Data(record.utf8))
+        #expect(known.places.map(\.mount.folder) == [nil, nil])
+        func lost(_ now: MountTable) -> [String] { known.lost(of: self.source, in: now).map { "\($0.path)" } }
+        #expect(lost(table(("/", "8:1"))) == [])
+        #expect(lost(table(("/", "8:2"))) == [".", "uploads"])
+        // What it took for a mount may be a service's own, after a restart.
+        let own = "/nowhere-at-all"
+        #expect(lost(table(("/", "8:2"), (own, "8:2 \(own)"))) == ["uploads"])
     }
 
     @Test func `what lies on a lost disk is not deleted`() throws {

@@ -148,7 +148,8 @@ import Testing
     }
 
     @Test func `where a destination is`() {
-        let mount = MountedFolder(folder: Data("/mnt/a\nb".utf8), point: Data("/mnt".utf8), device: "8:1")
+        var mount = MountedFolder(folder: Data("/mnt/a\nb".utf8), point: Data("/mnt".utf8), device: "8:1")
+        mount.original = Data("server:/a\nb".utf8)
         var request = open("/mnt/site")
         request.known = mount
         expect(request, isRefusedFor: nil)
@@ -160,6 +161,9 @@ import Testing
         opened.mount?.point = Data("mnt".utf8)
         expect(opened, isRefusedFor: "a mount that is none")
         opened.mount?.point = Data(repeating: UInt8(ascii: "/"), count: MessageText.limit + 1)
+        expect(opened, isRefusedFor: "a mount that is none")
+        opened.mount = mount
+        opened.mount?.original = Data(repeating: 47, count: MountedFolder.originalLimit + 1)
         expect(opened, isRefusedFor: "a mount that is none")
         opened.identity = [8]
         expect(opened, isRefusedFor: "a folder that is none")
