@@ -13,6 +13,16 @@ struct PackagePlan: Sendable, Hashable {
     var deletions: [Deletion] = []
     /// Whether a part of it already lies in the staging folder.
     var isResumed = false
+
+    /// Leaves the items in whose way something stands to another run.
+    ///
+    /// - Returns: how many these are, and what stays there because of that.
+    mutating func leaveReplacements() -> (items: Int, obstacles: [Deletion]) {
+        defer { obstacles = [] }
+        let replaced = obstacles.inTheWay(of: changes.items).obstacles
+        changes.removeAll { $0.kind != .folder && replaced[$0.path] != nil }
+        return (replaced.count, obstacles)
+    }
 }
 
 /// Cuts a run's changes into packages.
@@ -23,27 +33,47 @@ struct PackagePlanner {
     /// Cuts the changes.
     ///
     /// First come the packages that an earlier run left behind, with what is still to do of them; then new ones, hard links last,
-    /// since their other names must be there. What stands in the way of a change goes with it; the other deletions go
-    /// with the last package.
+    /// since their other names must be there. What stands in the way of a change goes with it, and may be what another change brings to a
+    /// new place: so those come before, in packages that were left behind as well. The other deletions go with the last package.
     ///
     /// - Parameters:
     ///   - changes: all that is to do.
     ///   - leftBehind: the packages in the staging folder and their paths.
     func packages(of changes: Changes, leftBehind: [(packageId: UUID, paths: Set<RelativePath>)] = []) -> [PackagePlan]
     {
-        var rest = changes.changes.filter { !$0.isHardLink } + changes.changes.filter(\.isHardLink)
+        let deletions = changes.deletions.inTheWay(of: changes.deletions.isEmpty ? [] : changes.changes.items)
+        let isReplacing = { (change: Change) in change.kind != .folder && deletions.obstacles[change.path] != nil }
+        let links = changes.changes.split(\.isHardLink)
+        let (items, names) = (links.rest.split(isReplacing), links.chosen.split(isReplacing))
+        var first = items.rest
+        var last = items.chosen + names.rest + names.chosen
         var plans: [PackagePlan] = []
+        var replacing: [PackagePlan] = []
         for package in leftBehind {
-            let parts = rest.split { package.paths.contains($0.path) }
-            guard !parts.chosen.isEmpty else { continue }
-            plans.append(PackagePlan(packageId: package.packageId, changes: parts.chosen, isResumed: true))
-            rest = parts.rest
+            let parts = first.split { package.paths.contains($0.path) }
+            let lastParts = last.split { package.paths.contains($0.path) }
+            let plan = PackagePlan(
+                packageId: package.packageId,
+                changes: parts.chosen + lastParts.chosen,
+                isResumed: true
+            )
+            (first, last) = (parts.rest, lastParts.rest)
+            guard !plan.changes.isEmpty else { continue }
+            if plan.changes.contains(where: isReplacing) {
+                replacing.append(plan)
+            } else {
+                plans.append(plan)
+            }
         }
-        plans += cut(rest)
-        if plans.isEmpty && !changes.deletions.isEmpty {
+        plans += replacing.isEmpty ? cut(first + last) : cut(first) + replacing + cut(last)
+        if plans.isEmpty && !deletions.others.isEmpty {
             plans = [PackagePlan(packageId: .version7())]
         }
-        assign(changes.deletions, to: &plans)
+        for number in plans.indices where !deletions.obstacles.isEmpty {
+            let replacing = plans[number].changes.filter(isReplacing)
+            plans[number].obstacles = replacing.flatMap { deletions.obstacles[$0.path] ?? [] }
+        }
+        if !plans.isEmpty { plans[plans.count - 1].deletions = deletions.others }
         return plans
     }
 
@@ -69,29 +99,17 @@ struct PackagePlanner {
         if !current.changes.isEmpty { plans.append(current) }
         return plans
     }
-
-    private func assign(_ deletions: [Deletion], to plans: inout [PackagePlan]) {
-        guard !deletions.isEmpty else { return }
-        var packageOf: [RelativePath: Int] = [:]
-        for (number, plan) in plans.enumerated() {
-            for change in plan.changes { packageOf[change.path] = change.kind == .folder ? nil : number }
-        }
-        for deletion in deletions {
-            var path: RelativePath? = deletion.path
-            while let current = path, packageOf[current] == nil { path = current.parent }
-            if let number = path.flatMap({ packageOf[$0] }) {
-                plans[number].obstacles.append(deletion)
-            } else {
-                plans[plans.count - 1].deletions.append(deletion)
-            }
-        }
-    }
 }
 
 extension Change {
     fileprivate var isHardLink: Bool {
         if case .hardLink = kind { true } else { false }
     }
+}
+
+extension [Change] {
+    /// The paths of what is no folder.
+    fileprivate var items: Set<RelativePath> { Set(lazy.filter { $0.kind != .folder }.map(\.path)) }
 }
 
 extension Array {

@@ -38,3 +38,19 @@ public struct Deletion: Sendable, Hashable {
     /// Whether it is a folder.
     public var isFolder: Bool
 }
+
+extension [Deletion] {
+    /// Those that stand in the way of items, for each of these: they have its name, or lie in a folder that has.
+    ///
+    /// - Parameter items: what is to be there, but for folders.
+    /// - Returns: them, in order, and all others.
+    func inTheWay(of items: Set<RelativePath>) -> (obstacles: [RelativePath: [Deletion]], others: [Deletion]) {
+        var (obstacles, others): ([RelativePath: [Deletion]], [Deletion]) = ([:], [])
+        for deletion in self {
+            var path: RelativePath? = deletion.path
+            while let current = path, !items.contains(current) { path = current.parent }
+            if let path { obstacles[path, default: []].append(deletion) } else { others.append(deletion) }
+        }
+        return (obstacles, others)
+    }
+}

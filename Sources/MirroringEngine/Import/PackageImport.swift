@@ -56,7 +56,7 @@ final class PackageImport {
         folders = ImportedFolders(site)
         items = ItemPlacing(site: site, folders: folders)
         deletions = ImportDeletions(site: site, folders: folders)
-        obstacles = manifest.obstaclesByEntry
+        obstacles = manifest.obstaclesByItem
         result = Result(moves: moves)
     }
 
@@ -149,6 +149,17 @@ final class PackageImport {
 
     /// Deletes what stands in an item's way, and puts the item in place; if that fails, all is as it was before.
     private func replace(_ obstacles: [Deletion], by entry: Manifest.Entry) throws(RunFailure) {
+        // Each is asked for, since all of them are counted that wait.
+        guard obstacles.filter(stays).isEmpty else {
+            throw RunFailure(
+                .changedWhileReading,
+                item: "\(entry.path)",
+                """
+                \(entry.path) does not replace what is there yet, since some of that may have been moved to where it could not be \
+                mirrored; the next run does.
+                """
+            )
+        }
         _ = try folders.parent(of: entry.path)
         var outcomes: [ImportDeletions.Outcome] = []
         let shortfall = try site.whole { () throws(RunFailure) -> AttributeShortfall in
@@ -205,20 +216,5 @@ final class PackageImport {
             leave(deletion.path)
             result.warnings.append(reason)
         }
-    }
-}
-
-extension Manifest {
-    /// What stands in the way of each entry; without the entry it stays where it is.
-    fileprivate var obstaclesByEntry: [RelativePath: [Deletion]] {
-        guard !obstacles.isEmpty else { return [:] }
-        let items = Set(entries.lazy.filter { $0.kind != .folder }.map(\.path))
-        var obstaclesOf: [RelativePath: [Deletion]] = [:]
-        for obstacle in obstacles {
-            var path: RelativePath? = obstacle.path
-            while let current = path, !items.contains(current) { path = current.parent }
-            if let path { obstaclesOf[path, default: []].append(obstacle) }
-        }
-        return obstaclesOf
     }
 }

@@ -39,6 +39,22 @@ package struct Manifest: Sendable, Hashable {
 
     /// Whether there is nothing in it.
     var isEmpty: Bool { entries.isEmpty && obstacles.isEmpty && deletions.isEmpty }
+
+    /// What stands in the way of each item; without the item it stays where it is.
+    var obstaclesByItem: [RelativePath: [Deletion]] {
+        guard !obstacles.isEmpty else { return [:] }
+        return obstacles.inTheWay(of: Set(entries.lazy.filter { $0.kind != .folder }.map(\.path))).obstacles
+    }
+
+    /// Leaves the items in whose way something stands to another run.
+    ///
+    /// - Returns: how many these are, and what stays there because of that.
+    mutating func leaveReplacements() -> (items: Int, obstacles: [Deletion]) {
+        defer { obstacles = [] }
+        let replaced = obstaclesByItem
+        entries.removeAll { $0.kind != .folder && replaced[$0.path] != nil }
+        return (replaced.count, obstacles)
+    }
 }
 
 extension Manifest.Entry {

@@ -202,9 +202,11 @@ struct TransferWithRetries {
                 outcome.failures.append((entry, failure))
             }
         }
-        // Behind the folders that they lie in, and before the hard links, whose other names must be there.
-        let place = outcome.manifest.entries.firstIndex(where: \.isHardLink) ?? outcome.manifest.entries.count
-        outcome.manifest.entries.insert(contentsOf: taken, at: place)
+        // Behind the folders that they lie in, before what something stands in the way of, that may have been moved to them, and before the
+        // hard links, whose other names must be there.
+        let replacing = outcome.manifest.obstaclesByItem
+        let place = outcome.manifest.entries.firstIndex { $0.isHardLink || replacing[$0.path] != nil }
+        outcome.manifest.entries.insert(contentsOf: taken, at: place ?? outcome.manifest.entries.count)
         outcome.manifest.renewHardLinks()
         return outcome
     }

@@ -26,6 +26,15 @@ extension JobRunner {
         return decision.deletions
     }
 
+    /// Warns of items that wait with what stands in their way, and gives what that is.
+    func noteLeft(_ left: (items: Int, obstacles: [Deletion])) -> [Deletion] {
+        guard left.items > 0 else { return left.obstacles }
+        let what = left.items == 1 ? "1 item is" : "\(left.items) items are"
+        let message = "\(what) left to the next run with what is in the way, because something could not be mirrored."
+        machine.noteFailure(StatusLogEntry(level: .warning, time: .now, message: message), items: left.items)
+        return left.obstacles
+    }
+
     /// Warns of deletions that wait: something that would be deleted may have moved to where it could not be mirrored.
     func noteWaiting(_ count: Int) {
         guard count > 0 else { return }

@@ -7,6 +7,10 @@ extension JobRunner {
         try Task.checkCancellation()
         if let end = rsync.deadline.end() { throw end }
         var plan = plans[number - 1]
+        if machine.hasLosses {
+            let left = plan.leaveReplacements()
+            plan.deletions += noteLeft(left)
+        }
         plan.deletions = try decide(on: plan.deletions)
         guard !plan.changes.isEmpty || !plan.deletions.isEmpty || !plan.obstacles.isEmpty else {
             noteShortfalls(after: number)
@@ -113,6 +117,10 @@ extension JobRunner {
         guard var manifest, let sides else { return [] }
         // What is mounted in it as well: an unmounted disk lacks everything.
         try sides.source.check()
+        if machine.hasLosses {
+            let left = manifest.leaveReplacements()
+            manifest.deletions += noteLeft(left)
+        }
         manifest.deletions = try decide(on: manifest.deletions, at: sides.source)
         let all = manifest.entries.count
         let result = try sides.destination.place(manifest, moves) {

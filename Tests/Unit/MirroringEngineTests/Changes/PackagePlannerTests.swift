@@ -74,9 +74,38 @@ import Testing
         let other = Deletion(path: path("ab/x"), isFolder: false)
         let one = PackageLimits(maxPages: 9, maxFiles: 1, maxBytes: 9)
         let plans = plan([change("a"), change("z")], deletions: [inTheWay, other], one)
-        #expect(plans.map(\.obstacles) == [[inTheWay], []])
+        #expect(plans.map(\.obstacles) == [[], [inTheWay]])
         #expect(plans.map(\.deletions) == [[], [other]])
         #expect(plan([change("a", .folder)], deletions: [inTheWay]).map(\.obstacles) == [[]])
+        #expect(plan([change("a", .folder)], deletions: [inTheWay]).map(\.deletions) == [[inTheWay]])
+    }
+
+    /// It may be what was moved: with the item first, a run that ends early has deleted what it has not brought anew.
+    @Test func `what something stands in the way of comes behind the others, and before hard links`() {
+        let changes = [change("docs", .other), change("a"), change("b", .hardLink(path("docs"))), change("new/x")]
+        let inTheWay = Deletion(path: path("docs/x"), isFolder: false)
+        #expect(names(plan(changes, deletions: [inTheWay])) == [["a", "new/x", "docs", "b"]])
+        let link = Deletion(path: path("b/x"), isFolder: false)
+        #expect(
+            names(plan(changes + [change("c", .hardLink(path("a")))], deletions: [link]))
+                == [["docs", "a", "new/x", "c", "b"]]
+        )
+        // What of it has arrived is not sent again.
+        let (first, second) = (UUID(), UUID())
+        let left = [(first, Set([path("docs"), path("a")])), (second, [path("new/x")])]
+        let plans = plan(changes, deletions: [inTheWay], leftBehind: left.map { (packageId: $0.0, paths: $0.1) })
+        #expect(names(plans) == [["new/x"], ["a", "docs"], ["b"]])
+        #expect(plans.map(\.packageId).prefix(2) == [second, first])
+        #expect(plans.map(\.obstacles) == [[], [inTheWay], []])
+    }
+
+    @Test func `what waits with what stands in its way leaves the rest of its package`() {
+        let deletions = ["docs/x", "docs/y", "z"].map { Deletion(path: path($0), isFolder: false) }
+        var plan = plan([change("docs", .other), change("docs.html"), change("d", .folder)], deletions: deletions)[0]
+        let left = plan.leaveReplacements()
+        #expect(left.items == 1 && left.obstacles == Array(deletions[..<2]))
+        #expect(names([plan]) == [["docs.html", "d"]])
+        #expect(plan.obstacles == [] && plan.deletions == [deletions[2]])
     }
 
     @Test func `packages that were left behind come first, with what is still to do`() {

@@ -170,6 +170,30 @@ import Testing
         #expect(importFixture.fixture.read("from/other") == nil && importFixture.fixture.read("old") == nil)
     }
 
+    @Test func `what stands in the way waits as well, if it may be what failed`() throws {
+        var importFixture = try ImportFixture()
+        let destination = importFixture.fixture.destination
+        for name in ["way/page", "way/other", "free/a"] {
+            try importFixture.fixture.write(Array(name.utf8), "in the way of \(name)", in: destination)
+        }
+        try importFixture.stage("new/page", "moved")
+        importFixture.manifest.entries[0].digest = nil
+        try importFixture.stage("way", "a file now")
+        try importFixture.stage("free", "a file now")
+        importFixture.manifest.obstacles = ["way/page", "way/other", "free/a"].map(Deletion.init(named:))
+        let result = try importFixture.run()
+        #expect(result.failures.map(\.item) == ["new/page", "way"])
+        #expect(result.failures.last?.category == .changedWhileReading)
+        #expect(result.moves.waiting == 1 && result.deleted == 1)
+        #expect(importFixture.fixture.read("way/page") == "in the way of way/page")
+        #expect(importFixture.fixture.read("way/other") == "in the way of way/other")
+        #expect(importFixture.fixture.read("free") == "a file now")
+        // It is to be given to the next run, with what is said of the others.
+        let left = importFixture.manifest.leaveReplacements()
+        #expect(left.items == 2 && left.obstacles.count == 3)
+        #expect(importFixture.manifest.entries.map { "\($0.path)" } == ["new/page"])
+    }
+
     @Test func `deletions are put back as well`() async throws {
         var importFixture = try ImportFixture()
         let destination = importFixture.fixture.destination

@@ -1,5 +1,6 @@
 import Foundation
 import MirroringEvents
+import MirroringFiles
 import Testing
 
 @testable import MirroringEngine
@@ -62,5 +63,62 @@ import Testing
         #expect(fixture.read("moved-from.html") == "a")
         try await fixture.mirror(job)
         #expect(fixture.read("moved-from.html") == nil)
+    }
+
+    /// A folder that was moved, and to which a link leads from where it was.
+    private func movedFolder() async throws -> (EngineFixture, Job) {
+        let fixture = try EngineFixture()
+        for name in ["a", "b", "c"] { try fixture.write("docs/\(name).html", name) }
+        var job = fixture.job()
+        try await fixture.mirror(job)
+        rename("\(fixture.source)/docs", "\(fixture.source)/archive")
+        symlink("archive", "\(fixture.source)/docs")
+        job.continueOnError = true
+        return (fixture, job)
+    }
+
+    private func expectAll(in fixture: EngineFixture, sourceLocation: SourceLocation = #_sourceLocation) {
+        #expect(FileFacts(of: "\(fixture.destination)/docs")?.kind == .folder, sourceLocation: sourceLocation)
+        for name in ["a", "b", "c"] {
+            #expect(fixture.read("docs/\(name).html") == name, sourceLocation: sourceLocation)
+        }
+    }
+
+    @Test(arguments: 1...3) func `what stands in the way waits where a package failed`(number: Int) async throws {
+        let (fixture, moved) = try await movedFolder()
+        var job = moved
+        job.package.maxPages = 1
+        let recorder = Recorder { event in
+            let header = event.transferData.packageHeader
+            guard event.status.state == .transferred, header?.packageNumber == number else { return }
+            // Nothing of it can be imported any more.
+            if let tree = header?.targetFilePath { try? EngineFixture.remove(tree) }
+        }
+        #expect(try await fixture.run(job, recorder).outcome == .completedWithErrors)
+        recorder.checkRules()
+        expectAll(in: fixture)
+        if number < 3 {
+            let reason = "because something could not be mirrored."
+            let messages = recorder.complaints.map(\.message)
+            #expect(messages.contains("1 item is left to the next run with what is in the way, \(reason)"))
+            #expect(messages.contains { $0.hasSuffix(" deletions are left to the next run, \(reason)") })
+        }
+        try await fixture.mirror(job)
+    }
+
+    @Test func `it waits where an item of its own package failed`() async throws {
+        let (fixture, job) = try await movedFolder()
+        let recorder = Recorder { event in
+            guard event.status.state == .transferred, let tree = event.transferData.packageHeader?.targetFilePath else {
+                return
+            }
+            truncate("\(tree)/archive/b.html", 0)
+        }
+        let report = try await fixture.run(job, recorder)
+        #expect(report.outcome == .completedWithErrors)
+        #expect(report.failures.map(\.item) == ["archive/b.html", "docs"])
+        recorder.checkRules()
+        expectAll(in: fixture)
+        try await fixture.mirror(job)
     }
 }
