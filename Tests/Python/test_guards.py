@@ -148,6 +148,32 @@ def test_disk_in_a_source_that_is_unmounted(quick, tmp_path):
         assert quick.run("mirror", "run", job.file).code == 75
 
 
+def test_folder_of_the_same_disk_that_is_unmounted(quick, tmp_path):
+    """A bind mount has the device of the folder below it, which may hold an older copy: that empties no site, and takes none back."""
+    job = Job(tmp_path, "site")
+    write(job.source, *(f"{number}.html" for number in range(4)))
+    write(tmp_path / "data", "0.png", "1.png", text="a newer picture\n")
+    uploads = job.source / "uploads"
+    uploads.mkdir()
+    with mount_namespace() as mounts:
+        quick.prefix = mounts.prefix
+        mounts.run("mount", "--bind", tmp_path / "data", uploads)
+        assert quick.run("mirror", "run", job.file).code == 75
+        before = files_of(job.destination)
+        mounts.unmount(uploads)
+        result = quick.run("mirror", "run", job.file)
+        refused(result, job, "The run would delete 2 of 7 entries", f"since the file system at {uploads} is not mounted any more.")
+        write(uploads, "0.png", "1.png", text="an older picture\n")
+        for command in ("run", "plan"):
+            result = quick.run("mirror", command, job.file)
+            token = refused(result, job, f"from below {uploads}, where a file system is not mounted any more. Mount it again.")
+        assert files_of(job.destination) == before
+        # Somebody means it.
+        assert quick.run("mirror", "run", job.file, "--allow-deletions", token).code == 75
+        assert (job.destination / "uploads/0.png").read_text() == "an older picture\n"
+        assert quick.run("mirror", "run", job.file).code == 75
+
+
 def test_disk_that_is_unmounted_while_a_run_goes_on(quick, tmp_path):
     job = Job(tmp_path, "site")
     write(job.source, "index.html")

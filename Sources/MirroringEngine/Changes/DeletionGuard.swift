@@ -1,5 +1,6 @@
 /// Holds what a run would delete against what the job allows, and against what a source looks like that is not there: a disk
-/// that is not mounted leaves an empty folder, and in it everything seems to have been deleted.
+/// that is not mounted leaves an empty folder, and in it everything seems to have been deleted. Or it leaves an older copy, with which
+/// nothing of the destination may be replaced.
 struct DeletionGuard {
     /// What becomes of a run's deletions.
     enum Verdict {
@@ -28,18 +29,21 @@ struct DeletionGuard {
         lostMounts = lost
     }
 
-    /// Judges a run's deletions.
+    /// Judges a run's deletions, and what it would mirror from where a file system is not mounted any more.
     ///
     /// - Parameters:
     ///   - changes: what the run would do.
     ///   - token: what somebody has allowed.
     func verdict(on changes: Changes, allowing token: DeletionToken? = nil) -> Verdict {
-        guard !changes.deletions.isEmpty, var reason = objection(to: changes) else { return .allowed }
-        var refusal = DeletionRefusal(reason, changes.deletions, of: job)
+        let doubtful = changes.changes.filter { change in lostMounts.contains { change.path.isAtOrBelow($0.path) } }
+        guard !changes.deletions.isEmpty || !doubtful.isEmpty, var reason = objection(to: changes) else {
+            return .allowed
+        }
+        var refusal = DeletionRefusal(reason, changes.deletions, replacing: doubtful, of: job)
         guard let token else { return .refused(refusal) }
         guard token != refusal.token else { return .allowedOnce(token) }
         reason += " The token \(token) is not of this plan."
-        refusal = DeletionRefusal(reason, changes.deletions, of: job)
+        refusal = DeletionRefusal(reason, changes.deletions, replacing: doubtful, of: job)
         return .refused(refusal)
     }
 
@@ -53,9 +57,18 @@ struct DeletionGuard {
 
         for place in lostMounts {
             let below = changes.deletions.count { $0.path.isAtOrBelow(place.path) }
-            guard below > 0 else { continue }
+            let changed = changes.changes.count { $0.path.isAtOrBelow(place.path) }
             let point = String(decoding: place.mount.point, as: UTF8.self)
-            return sentence("since the file system at \(point) is not mounted any more. Mount it again.", about: below)
+            guard below == 0 else {
+                let reason = "since the file system at \(point) is not mounted any more. Mount it again."
+                return sentence(reason, about: below)
+            }
+            guard changed > 0 else { continue }
+            let what = changed == 1 ? "1 entry" : "\(changed) entries"
+            return """
+                The run would mirror \(what) to \(job.destination) from below \(point), where a file system is not mounted any more. \
+                Mount it again.
+                """
         }
         let source = "the source \(job.source)"
         if changes.sourceEntries <= 1 {

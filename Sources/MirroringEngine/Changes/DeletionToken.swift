@@ -18,11 +18,20 @@ public struct DeletionToken: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The token of a job's deletions: of the SHA-256 of what it is for, the job, its destination and every path in order.
-    init(of deletions: [Deletion], job: Job) {
+    ///
+    /// - Parameter replaced: what is to be allowed beside.
+    init(of deletions: [Deletion], replacing replaced: [Deletion] = [], job: Job) {
         var hash = SHA256()
         hash.update(data: Data("mirroring deletions 1\n\(job.id.uuidString.lowercased())\n\(job.destination)\0".utf8))
-        let paths = deletions.map { $0.path.bytes + ($0.isFolder ? [UInt8(ascii: "/"), 0] : [0]) }
-        for path in paths.sorted(by: { $0.lexicographicallyPrecedes($1) }) { hash.update(data: path) }
+        func add(_ entries: [Deletion]) {
+            let paths = entries.map { $0.path.bytes + ($0.isFolder ? [UInt8(ascii: "/"), 0] : [0]) }
+            for path in paths.sorted(by: { $0.lexicographicallyPrecedes($1) }) { hash.update(data: path) }
+        }
+        add(deletions)
+        if !replaced.isEmpty {
+            hash.update(data: Data("\0replaced\0".utf8))
+            add(replaced)
+        }
         let digits = hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
         description = String(digits.joined().prefix(Self.length))
     }

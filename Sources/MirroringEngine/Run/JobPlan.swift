@@ -71,9 +71,10 @@ private actor JobPlanning {
         let (source, destination) = (sides.source, sides.destination)
         let survey = ChangeSurvey(job: sides.job, rsync: rsync, source: source, destination: destination)
         var changes = try await survey.changes()
-        try leaveUnreadable(at: source, of: &changes)
         let lost = if let mounts = known.sourceMounts { try source.lost(of: mounts) } else { [SourceMounts.Place]() }
+        // Of what a run knows when it asks: its token stands for the same.
         let verdict = DeletionGuard(job: job, lost: lost).verdict(on: changes)
+        try leaveUnreadable(at: source, of: &changes)
         let refusal: DeletionRefusal? = if case .refused(let refusal) = verdict { refusal } else { nil }
         let guardian = try DestinationGuard(job, knowing: known.destination, at: destination)
         return JobPlan(changes: changes, refusal: refusal, lostDestination: guardian.refusal(of: changes))

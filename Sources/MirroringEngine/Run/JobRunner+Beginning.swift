@@ -104,7 +104,8 @@ extension JobRunner {
         if let token = prepared.allowance {
             let count = prepared.changes.deletions.count
             let what = count == 1 ? "1 entry" : "\(count) entries"
-            let sentence = "The deletion of \(what) was allowed with \(token)."
+            let allowed = count == 0 ? "What the run would mirror" : "The deletion of \(what)"
+            let sentence = "\(allowed) was allowed with \(token)."
             machine.note(StatusLogEntry(level: .processing, time: .now, message: sentence))
         }
     }

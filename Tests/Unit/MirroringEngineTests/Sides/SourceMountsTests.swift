@@ -157,4 +157,43 @@ import Testing
             return
         }
     }
+
+    /// The folder below may hold what was there before the disk: without a deletion nothing else would stop it.
+    @Test func `nor is anything replaced by what lies below it`() throws {
+        let job = Job(id: UUID(), name: "A job", source: source, destination: "/d")
+        let known = SourceMounts(of: source, in: mounted)
+        let now = table(("/", "8:1"), ("/nowhere-at-all", "8:17"))
+        let deletionGuard = DeletionGuard(job: job, lost: known.lost(of: job.source, in: now))
+        func change(_ path: String) -> Change {
+            Change(path: RelativePath(unchecked: Array(path.utf8)), kind: .file, size: 1, isNew: false)
+        }
+        func refused(_ changes: Changes) -> DeletionRefusal? {
+            let verdict = deletionGuard.verdict(on: changes)
+            return if case .refused(let refusal) = verdict { refusal } else { nil }
+        }
+        var changes = Changes()
+        changes.sourceEntries = 1_000
+        changes.changes = ["uploads/a", "other"].map(change)
+        let first = try #require(refused(changes))
+        let place = "/nowhere-at-all/site/uploads, where a file system is not mounted any more"
+        let start = "The run would mirror 1 entry to /d from below \(place)"
+        #expect(first.reason == "\(start). Mount it again.")
+        #expect(first.details == ["It would mirror: uploads/a"])
+        guard case .allowedOnce(first.token) = deletionGuard.verdict(on: changes, allowing: first.token) else {
+            Issue.record("The token was not taken.")
+            return
+        }
+        // What is allowed is just that: not another entry, nor its deletion.
+        changes.changes.append(change("uploads/b"))
+        #expect(refused(changes)?.token != first.token)
+        changes.changes = [change("other")]
+        #expect(refused(changes) == nil)
+        changes.deletions = [Deletion(named: "uploads/a")]
+        #expect(refused(changes)?.token != first.token)
+        let deletion = try #require(refused(changes))
+        changes.changes = [change("uploads/b")]
+        let both = try #require(refused(changes))
+        #expect(both.reason == deletion.reason && both.token != deletion.token)
+        #expect(both.details == ["It would delete: uploads/a"])
+    }
 }
