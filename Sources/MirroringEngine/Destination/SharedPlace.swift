@@ -63,7 +63,9 @@ final class SharedPlace {
             guard let source = try here.folder(parent), try here.facts(item) != nil else { continue }
             let target = try makeFolder(parent, in: there, like: here, &made)
             try here.perform("moved", item) { () throws(Errno) in
-                try source.rename(FileName(item.name), to: target, FileName(item.name))
+                try source.changingStaged { () throws(Errno) in
+                    try source.rename(FileName(item.name), to: target, FileName(item.name))
+                }
             }
         }
         // Those inside of others come after them.

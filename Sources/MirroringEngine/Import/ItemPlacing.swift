@@ -49,7 +49,9 @@ struct ItemPlacing {
             }
             if let number { try KeptItems(site: site).keep(entry.path, of: parent, as: number) }
             try destination.perform(number == nil ? "put in place" : "replaced", entry.path) { () throws(Errno) in
-                try source.rename(FileName(entry.path.name), to: parent, FileName(entry.path.name))
+                try source.changingStaged { () throws(Errno) in
+                    try source.rename(FileName(entry.path.name), to: parent, FileName(entry.path.name))
+                }
             }
         }
         return shortfall

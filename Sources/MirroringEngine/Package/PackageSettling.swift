@@ -59,6 +59,8 @@ struct PackageSettling {
 
     private func remove(_ path: RelativePath) throws(RunFailure) {
         guard let folder = try tree.folder(path.parent ?? .root) else { return }
-        try tree.perform("removed", path) { () throws(Errno) in try folder.removeFile(FileName(path.name)) }
+        try tree.perform("removed", path) { () throws(Errno) in
+            try folder.changingStaged { () throws(Errno) in try folder.removeFile(FileName(path.name)) }
+        }
     }
 }

@@ -72,19 +72,23 @@ struct MungedLinks {
                 isChanged = true
                 if let first = made[facts.identity], let holder = try tree.folder(first.parent ?? .root) {
                     try tree.perform("linked", entry) { () throws(Errno) in
-                        try folder.removeFile(FileName(name))
+                        try folder.changingStaged { () throws(Errno) in try folder.removeFile(FileName(name)) }
                         try holder.link(FileName(first.name), to: folder, FileName(name))
                     }
                 } else {
                     made[facts.identity] = entry
                     try tree.perform("made", entry) { () throws(Errno) in
-                        try folder.replaceLink(FileName(name), like: facts, leadingTo: new)
+                        try folder.changingStaged { () throws(Errno) in
+                            try folder.replaceLink(FileName(name), like: facts, leadingTo: new)
+                        }
                     }
                 }
             }
             guard isChanged else { continue }
-            try tree.perform("given its time", path) { () throws(Errno) in
-                try folder.entry(FileName("."))?.setModified(before.modified)
+            try tree.perform("given its time and mode", path) { () throws(Errno) in
+                guard let itself = try folder.entry(FileName(".")) else { return }
+                try itself.setModified(before.modified)
+                if try itself.facts().mode != before.mode { try itself.setMode(before.mode) }
             }
         }
     }

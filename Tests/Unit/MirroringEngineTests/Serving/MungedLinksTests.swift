@@ -54,6 +54,20 @@ import Testing
         try expectTheSame()
     }
 
+    /// As the folder of the source that it came with.
+    @Test(.enabled(if: geteuid() != 0, "root may write to every folder"))
+    func `so do those in a folder to which nobody may write`() throws {
+        chmod("\(package.tree)/a", 0o555)
+        let links = MungedLinks(package: package)
+        try links.munge()
+        #expect(try target("a/up") == "/rsyncd-munged/../b\u{1}")
+        #expect(try facts("a").mode == 0o555)
+        try links.restore()
+        #expect([try target("a/up"), try target("a/same")] == ["../b\u{1}", "/etc"])
+        #expect(try facts("a").mode == 0o555)
+        try expectTheSame()
+    }
+
     @Test func `one that looks as if it were munged is so once more`() throws {
         symlink("/rsyncd-munged/x", "\(package.tree)/odd")
         let links = MungedLinks(package: package)
