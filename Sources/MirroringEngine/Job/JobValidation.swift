@@ -105,10 +105,10 @@ public struct JobValidation: Sendable {
             }
         }
         let writable = placeOfDestination
-        guard access(writable, W_OK | X_OK) == 0 else {
+        if let number = refusalToWrite(to: writable) {
             throw invalid(
                 job.destination,
-                "The destination can't be written: \(writable): \(SystemFailure.reason(of: errno)). Allow it, or name another."
+                "The destination can't be written: \(writable): \(SystemFailure.reason(of: number)). Allow it, or name another."
             )
         }
     }
@@ -129,6 +129,16 @@ public struct JobValidation: Sendable {
         )
     }
 
+    /// Why this user can't write to a folder; nil if he can. The destination may have got a mode of the source's by which nobody may do that:
+    /// its owner opens it for as long as a run writes there.
+    private func refusalToWrite(to folder: String) -> Int32? {
+        guard access(folder, W_OK | X_OK) != 0 else { return nil }
+        let number = errno
+        guard number == EACCES, folder == job.destination else { return number }
+        var status = stat()
+        return stat(folder, &status) == 0 && status.st_uid == geteuid() ? nil : number
+    }
+
     /// The destination, or the folder in which it is to be made.
     private var placeOfDestination: String {
         mode(of: job.destination) == nil ? job.destination.parentPath : job.destination
@@ -144,10 +154,10 @@ public struct JobValidation: Sendable {
                 "The staging folder \(job.staging) can't be made: \(place) is no folder. Create one, or change \"staging\"."
             )
         }
-        guard access(place, W_OK | X_OK) == 0 else {
+        if let number = refusalToWrite(to: place) {
             throw invalid(
                 job.staging,
-                "The staging folder can't be written: \(place): \(SystemFailure.reason(of: errno)). Allow it, or name another in \"staging\"."
+                "The staging folder can't be written: \(place): \(SystemFailure.reason(of: number)). Allow it, or name another in \"staging\"."
             )
         }
         guard JobMounts.areOnOneMount(place, placeOfDestination) else {

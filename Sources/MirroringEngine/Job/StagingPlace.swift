@@ -38,7 +38,8 @@ struct StagingPlace: Sendable {
         else { return beside }
         var isApart = false
         if let mount = try? own.mount(), let other = try? above.mount() { isApart = mount != other }
-        let hasNoRoom = FileFacts(of: beside) == nil && mayWrite(to: own) && !mayWrite(to: above)
+        let isOurs = mayWrite(to: own) || (try? own.facts().owner) == geteuid()
+        let hasNoRoom = FileFacts(of: beside) == nil && isOurs && !mayWrite(to: above)
         return isApart || hasNoRoom ? "\(destination)/\(innerName)" : beside
     }
 
@@ -103,14 +104,20 @@ struct StagingPlace: Sendable {
         keepingTime(of: parent) { try? parent.removeFolder(FileName(sharedName)) }
     }
 
-    /// Does something in the folder around both. If that is the destination it keeps its time: a run would compare it with the source's.
+    /// Does something in the folder around both. If that is the destination it keeps its time: a run would compare it with the source's. It
+    /// may have a mode of the source's by which nobody may write to it: then it is opened for that moment.
     private func keepingTime<Result, Failure: Error>(
         of parent: OpenedFolder,
         _ body: () throws(Failure) -> Result
     ) throws(Failure) -> Result {
         guard destination != nil, let before = try? parent.facts() else { return try body() }
+        let isShut = !Self.mayWrite(to: parent)
+        if isShut, let entry = try? parent.entry(FileName(".")) { try? entry.setMode(before.mode | 0o300) }
         defer {
-            if let entry = try? parent.entry(FileName(".")) { try? entry.setModified(before.modified) }
+            if let entry = try? parent.entry(FileName(".")) {
+                try? entry.setModified(before.modified)
+                if isShut { try? entry.setMode(before.mode) }
+            }
         }
         return try body()
     }

@@ -72,9 +72,28 @@ struct ReleaseSwitch {
         let older = release.predecessor
         do throws(Errno) {
             guard try parent.facts(FileName(place.nextLink))?.kind == .folder else { return }
-            try parent.rename(FileName(place.nextLink), to: store.folder, FileName(older.description))
+            try move(FileName(place.nextLink), of: parent, to: FileName(older.description))
         } catch {
             throw RunFailure(SystemFailure(error, while: "kept as a release", path: place.destination))
+        }
+    }
+
+    /// Moves a folder to the releases. What lies above it changes, and so the system wants it to be writable: one that has a mode of the
+    /// source's by which nobody may write to it is opened for that.
+    private func move(
+        _ name: borrowing FileName,
+        of parent: OpenedFolder,
+        to newName: borrowing FileName
+    ) throws(Errno) {
+        do throws(Errno) {
+            try parent.rename(name, to: store.folder, newName)
+        } catch {
+            guard error == .permissionDenied, let folder = try parent.entry(name) else { throw error }
+            let mode = try folder.facts().mode
+            guard mode & 0o200 == 0 else { throw error }
+            try folder.setMode(mode | 0o200)
+            try parent.rename(name, to: store.folder, newName)
+            try folder.setMode(mode)
         }
     }
 
