@@ -99,7 +99,7 @@ extension ChangeSurvey {
         return settled
     }
 
-    /// Has those files transferred whose content is to stay by rsync's word, but that only look like a copy.
+    /// Has those files transferred whose content is to stay by rsync's word, but that only look like a copy, or are one file with others.
     func distrustCopies(by traits: DestinationTraits, in changes: inout [Change]) throws(RunFailure) {
         let indices = changes.indices.filter { changes[$0].kind == .attributes }
         guard !indices.isEmpty else { return }
@@ -111,7 +111,8 @@ extension ChangeSurvey {
             let copy = try copies.facts(path)
             let wanted = job.permissions.wanted(original, over: copy, in: nil)
             // The files of a release are those of the one before as well.
-            if job.publish == .packages, copy?.mayBecome(wanted, with: traits) == true { continue }
+            let isItself = job.publish == .packages && copy?.hasOtherNames(than: original) == false
+            if isItself, copy?.mayBecome(wanted, with: traits) == true { continue }
             changes[index].kind = .file
             changes[index].size = original.size
         }

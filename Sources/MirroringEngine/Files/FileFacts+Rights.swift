@@ -36,6 +36,10 @@ extension FileFacts {
             && isCopy(of: original, with: traits.times)
     }
 
+    /// Whether this copy has names that its original has not. What is given to it is given to all of them, and the others may be copies of
+    /// other files: those would get it as well.
+    func hasOtherNames(than original: FileFacts) -> Bool { links > max(1, original.links) }
+
     /// Whether nobody but this user and root can have written to it, as far as its owner tells.
     var isTrusted: Bool { owner == 0 || owner == geteuid() }
 }

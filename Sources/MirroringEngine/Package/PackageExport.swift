@@ -131,7 +131,8 @@ struct PackageExport {
         in copies: Sights?
     ) throws(RunFailure) -> Change.Kind {
         guard change.kind == .attributes else { return change.kind }
-        return try copies?.facts(change.path)?.mayBecome(facts, with: traits) == true ? .attributes : .file
+        guard let copy = try copies?.facts(change.path), !copy.hasOtherNames(than: facts) else { return .file }
+        return copy.mayBecome(facts, with: traits) ? .attributes : .file
     }
 }
 
