@@ -32,9 +32,10 @@ struct PackagePlanner {
 
     /// Cuts the changes.
     ///
-    /// First come the packages that an earlier run left behind, with what is still to do of them; then new ones, hard links last,
-    /// since their other names must be there. What stands in the way of a change goes with it, and may be what another change brings to a
-    /// new place: so those come before, in packages that were left behind as well. The other deletions go with the last package.
+    /// First come the packages that an earlier run left behind, with what is still to do of them; then new ones, and hard links last of all,
+    /// since their other names must be there, and nothing of them has been transferred. What stands in the way of a change goes with it,
+    /// and may be what another change brings to a new place: so those come before, in packages that were left behind as well. The other
+    /// deletions go with the last package.
     ///
     /// - Parameters:
     ///   - changes: all that is to do.
@@ -45,8 +46,7 @@ struct PackagePlanner {
         let isReplacing = { (change: Change) in change.kind != .folder && deletions.obstacles[change.path] != nil }
         let links = changes.changes.split(\.isHardLink)
         let (items, names) = (links.rest.split(isReplacing), links.chosen.split(isReplacing))
-        var first = items.rest
-        var last = items.chosen + names.rest + names.chosen
+        var (first, last) = (items.rest, items.chosen)
         var plans: [PackagePlan] = []
         var replacing: [PackagePlan] = []
         for package in leftBehind {
@@ -65,6 +65,7 @@ struct PackagePlanner {
                 plans.append(plan)
             }
         }
+        last += names.rest + names.chosen
         plans += replacing.isEmpty ? cut(first + last) : cut(first) + replacing + cut(last)
         if plans.isEmpty && !deletions.others.isEmpty {
             plans = [PackagePlan(packageId: .version7())]

@@ -92,7 +92,7 @@ import Testing
         )
         // What of it has arrived is not sent again.
         let (first, second) = (UUID(), UUID())
-        let left = [(first, Set([path("docs"), path("a")])), (second, [path("new/x")])]
+        let left = [(first, Set([path("docs"), path("a")])), (second, Set([path("new/x")]))]
         let plans = plan(changes, deletions: [inTheWay], leftBehind: left.map { (packageId: $0.0, paths: $0.1) })
         #expect(names(plans) == [["new/x"], ["a", "docs"], ["b"]])
         #expect(plans.map(\.packageId).prefix(2) == [second, first])
@@ -117,6 +117,14 @@ import Testing
         #expect(names(plans) == [["b"], ["a"]])
         #expect(plans.map(\.isResumed) == [true, false])
         #expect(plans.first?.packageId == id)
+    }
+
+    /// The file of which one is a name may be changed since, and then comes with a later package.
+    @Test func `a hard link of a package that was left behind comes last all the same`() {
+        let changes = [change("a"), change("b", .hardLink(path("a"))), change("c")]
+        let plans = plan(changes, leftBehind: [(UUID(), [path("b"), path("c")]), (UUID(), [path("b")])])
+        #expect(names(plans) == [["c"], ["a", "b"]])
+        #expect(plans.map(\.isResumed) == [true, false])
     }
 
     @Test(
