@@ -54,8 +54,21 @@ struct Trash {
     ///   - package: the place of the import.
     ///   - runId: the run that has done it.
     func take(_ package: PackageFolder, of runId: UUID) throws(RunFailure) {
-        let name = KeptBatchName(time: .now, runId: runId, packageId: package.packageId)
+        let name = KeptBatchName(time: try time(after: .now), runId: runId, packageId: package.packageId)
         try package.moveKept(to: folder, as: name.description, isDurable: isDurable)
+    }
+
+    /// By how much the clock may have been set back for batches to be named on from the newest one. By more it was wrong before: what follows
+    /// a batch from far in the future would be kept until then.
+    private static let clockError: Int64 = 86_400_000
+
+    /// The time for the name of a batch, behind those that are there, also if the clock was set back since: of several states of an entry the
+    /// one with the newest name is the last.
+    private func time(after now: Timestamp) throws(RunFailure) -> Timestamp {
+        guard let newest = try names().compactMap({ KeptBatchName($0)?.time }).max(), newest >= now,
+            newest.milliseconds - now.milliseconds <= Self.clockError
+        else { return now }
+        return Timestamp(milliseconds: newest.milliseconds + 1)
     }
 
     // MARK: Looking

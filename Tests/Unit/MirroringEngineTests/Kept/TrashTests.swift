@@ -76,6 +76,22 @@ import Testing
         #expect(try KeptVersions(of: without).list().map(\.size) == [1])
     }
 
+    /// Restoring goes by the order of the names.
+    @Test(arguments: [(hours: 1, isLast: true), (hours: 10_000, isLast: false)])
+    func `what a run replaces after the clock was set back comes last`(hours: Int, isLast: Bool) async throws {
+        try fixture.write("a.html", "1")
+        _ = try await fixture.run(job)
+        let ahead = try makeBatch(age: .seconds(-3_600 * hours))
+        try fixture.write("a.html", "22")
+        let report = try await fixture.run(job)
+        #expect(report.outcome == .succeeded)
+        let batches = try names().compactMap { KeptBatchName($0) }.sorted()
+        #expect(batches.count == 2)
+        #expect((batches.last?.runId == report.runId) == isLast)
+        // But where it was wrong before, and what is kept now would be kept until then.
+        #expect((batches.last?.description == ahead) == !isLast)
+    }
+
     @Test func `only what is old enough is removed`() throws {
         _ = try makeBatch(age: .seconds(7 * 86_400 + 60))
         let young = try makeBatch(age: .seconds(7 * 86_400 - 60))
