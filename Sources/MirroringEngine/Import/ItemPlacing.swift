@@ -210,7 +210,10 @@ struct ItemPlacing {
             throw RunFailure(
                 .validation,
                 item: "\(path)",
-                "\(destination.name(of: path)) is a folder that holds what the job excludes, so \(path) can't replace it."
+                """
+                \(destination.name(of: path)) is a folder that holds what the job excludes, or what came meanwhile, so \(path) can't \
+                replace it.
+                """
             )
         }
         let number = old == nil || old?.kind == .folder ? nil : site.nextNumber()

@@ -210,7 +210,7 @@ final class PackageImport {
             let path = deletion.path
             defer { leave(path) }
             guard !crowded.contains(path) else { break }
-            let sentence = "\(path) holds what the job excludes, so it is not deleted."
+            let sentence = "\(path) holds what the job excludes, or what came meanwhile, so it is not deleted."
             result.warnings.append(RunFailure(.validation, item: "\(path)", sentence))
         case .left(let reason):
             leave(deletion.path)

@@ -87,6 +87,8 @@ import Testing
         let result = try importFixture.run()
         #expect(result.failures.map(\.item) == ["last"])
         #expect(result.failures.map(\.category) == [.validation])
+        let sentence = "is a folder that holds what the job excludes, or what came meanwhile, so last can't replace it."
+        #expect(result.failures.first?.description.hasSuffix(sentence) == true)
         #expect(result.imported.map { "\($0)" } == ["a", "link", "new/deep/file", "way"])
         #expect(result.deleted == 1)
         for (name, text) in [("a", "new a"), ("link", "a file now"), ("new/deep/file", "new"), ("way", "a file now")] {
@@ -236,6 +238,9 @@ import Testing
         let result = try importFixture.run()
         #expect(result.deleted == 3)
         #expect(result.warnings.map(\.item) == ["keep", "changed"])
+        // Who put it there after the changes were listed excludes nothing.
+        let sentence = "keep holds what the job excludes, or what came meanwhile, so it is not deleted."
+        #expect(result.warnings.first?.description == sentence)
     }
 
     /// Runs an import and keeps its journal, as if it had died just before the end.
