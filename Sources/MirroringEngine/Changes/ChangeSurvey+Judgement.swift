@@ -93,7 +93,8 @@ extension ChangeSurvey {
                 changes[index].size = original.size
             }
             guard let copy = try? copies.facts(path), copy.isCopy(of: original, with: traits.times) else { continue }
-            let hasTime = copy.modified == traits.times.expected(original.modified)
+            // Without times nothing tells whether it has its original's content, for rsync has not said.
+            let hasTime = traits.times.keepsAny && copy.modified == traits.times.expected(original.modified)
             if hasTime || copy.kind == .other { settled.insert(index) }
         }
         return settled

@@ -48,6 +48,12 @@ struct ChangeSurvey {
         let passedOver = devicesPassedOver(in: listed)
         let traits: DestinationTraits =
             listed.count > 0 || !passedOver.isEmpty || seemsToFoldCase() ? destination.usualTraits : .usual
+        if !traits.times.keepsAny, job.verify == .time {
+            // Each copy has another time than its original, so it is asked for again by their contents.
+            var other = self
+            other.job.verify = .content
+            return try await other.listedChanges(onFound)
+        }
         survey.changes = try changes(of: listed, by: traits, in: &survey)
         try prove(listed.deletions.filter { !isFolderOfTrace($0) }, in: &survey)
         for line in listing.obstacles.lines { take(line, ofListed: false, into: &survey) }

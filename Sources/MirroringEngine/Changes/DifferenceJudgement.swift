@@ -64,6 +64,7 @@ struct DifferenceJudgement {
     ///
     /// A copy of whole seconds is none where the file system keeps more: its original may have had such a time, and another content.
     private func hasTime(_ copy: FileFacts, of original: FileFacts) -> Bool {
+        guard traits.times.keepsAny else { return true }
         let expected = traits.times.expected(original.modified)
         return copy.kind == .other ? copy.modified.seconds == expected.seconds : copy.modified == expected
     }

@@ -93,10 +93,11 @@ extension TimePrecision {
 
     /// Reads what can be the precision of a file system.
     fileprivate init(_ record: Record) throws(ProtocolViolation) {
-        let grain: Int = try record.number(at: 1, in: 1...Self.longest)
+        let grain: Int = try record.number(at: 1, in: 0...Self.longest)
         let earliest: Int = try record.number(at: 2)
         let latest: Int = try record.number(at: 3, in: earliest...Int.max)
-        guard grain < Self.wholeSecond ? Self.wholeSecond % grain == 0 : grain % Self.wholeSecond == 0 else {
+        let isStep = grain < Self.wholeSecond ? Self.wholeSecond % max(1, grain) == 0 : grain % Self.wholeSecond == 0
+        guard isStep else {
             throw ProtocolViolation("a list has a step of times that no file system has")
         }
         self.init(grain: grain, earliest: earliest, latest: latest)

@@ -18,7 +18,7 @@ extension DestinationTraits {
         let flags = O_WRONLY | O_CREAT | O_EXCL
         let file = try OpenedFile<RunFailure>(FileName(Self.probe), in: folder, at: whole, flags, while: "made")
         times = TimePrecision(
-            sample: try Self.kept(TimePrecision.sample, by: folder, at: whole) ?? TimePrecision.sample,
+            sample: try Self.kept(TimePrecision.sample, by: folder, at: whole),
             past: try Self.kept(FileTime(seconds: -TimePrecision.farAway, nanoseconds: 0), by: folder, at: whole),
             future: try Self.kept(FileTime(seconds: TimePrecision.farAway, nanoseconds: 0), by: folder, at: whole)
         )

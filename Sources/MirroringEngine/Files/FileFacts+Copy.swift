@@ -5,10 +5,12 @@ extension FileFacts {
     ///
     /// Files are compared to the nanosecond, as far as the copy's file system keeps it; an old rsync gives whole seconds, and what is
     /// another file for that is found by the next survey. rsync gives links and devices their time only if it differs by a second, so no
-    /// more than that can be asked of them.
+    /// more than that can be asked of them. Where no time is kept the size has to do: what has arrived was checked on its way, and the survey
+    /// compares contents.
     ///
     /// - Parameter times: what the copy's file system keeps.
     func isCopy(of original: FileFacts, with times: TimePrecision) -> Bool {
+        guard times.keepsAny else { return kind == original.kind && (kind != .file || size == original.size) }
         let expected = times.expected(original.modified)
         guard kind == original.kind, modified.seconds == expected.seconds else { return false }
         return kind != .file

@@ -4,9 +4,10 @@ import MirroringFiles
 ///
 /// FAT keeps every other second, exFAT hundredths, NTFS and SMB tenths of a microsecond; ext2 and ext3, and ext4 with small inodes, keep
 /// seconds from 1901 to 2038, other ext4 and XFS more. The system brings a time that is given to a file to what can be kept, as
-/// ``expected(_:)`` does, so a copy can be compared with its original exactly.
+/// ``expected(_:)`` does, so a copy can be compared with its original exactly. Some network drives and the storage of phones keep none:
+/// they refuse to set a time, or leave that of the moment.
 struct TimePrecision: Sendable, Hashable {
-    /// The step between two times, in nanoseconds: 1, or what divides a second, or whole seconds.
+    /// The step between two times, in nanoseconds: 1, or what divides a second, or whole seconds; 0 where none is kept.
     var grain: Int
     /// The first second that there is.
     var earliest: Int
@@ -15,6 +16,11 @@ struct TimePrecision: Sendable, Hashable {
 
     /// Every time, to the nanosecond.
     static let exact = Self()
+    /// No time at all.
+    static let nothing = Self(grain: 0)
+
+    /// Whether a file has the time that it is given, more or less.
+    var keepsAny: Bool { grain > 0 }
 
     /// A precision from its parts.
     init(grain: Int = 1, earliest: Int = .min, latest: Int = .max) {
@@ -32,6 +38,7 @@ struct TimePrecision: Sendable, Hashable {
     }
 
     private func coarse(_ time: FileTime) -> FileTime {
+        guard keepsAny else { return time }
         guard grain >= Self.second else {
             return FileTime(seconds: time.seconds, nanoseconds: time.nanoseconds - time.nanoseconds % grain)
         }
@@ -54,10 +61,15 @@ extension TimePrecision {
     /// The precision of a file system, by what it made of three times.
     ///
     /// - Parameters:
-    ///   - sample: of ``sample``.
+    ///   - sample: of ``sample``; nil if it refused that.
     ///   - past: of ``farAway`` seconds before 1970; nil if it refused that.
     ///   - future: of as many after.
-    init(sample: FileTime, past: FileTime?, future: FileTime?) {
+    init(sample: FileTime?, past: FileTime?, future: FileTime?) {
+        // What is the same whatever it is given is the moment in which it was made.
+        guard let sample, sample != past || sample != future else {
+            self = .nothing
+            return
+        }
         let grains = [1, 100, 1_000, 1_000_000, 10_000_000, Self.second, 2 * Self.second]
         // What fits none of them is compared exactly: better sent again than taken for what it is not.
         let grain = grains.last { Self(grain: $0).expected(Self.sample) == sample } ?? 1

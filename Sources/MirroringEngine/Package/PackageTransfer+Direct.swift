@@ -13,9 +13,10 @@ extension PackageTransfer {
         digests: inout [RelativePath: String],
         onProgress: (Progress) -> Void
     ) async throws -> [Manifest.Entry]? {
-        guard rsync.isUsual, job.verify == .time, job.rsyncOptions.options.isEmpty, job.bandwidth == nil else {
-            return staged
-        }
+        guard rsync.isUsual, job.verify == .time, job.rsyncOptions.options.isEmpty, job.bandwidth == nil,
+            // A copy that does not get its original's time is none, and is brought anew.
+            traits.times.keepsAny
+        else { return staged }
         let copying = try DirectCopying(from: source, to: package, with: attributes, job.permissions, traits: traits)
         if let copying {
             return try await copy(staged, by: copying, &progress, digests: &digests, onProgress: onProgress)

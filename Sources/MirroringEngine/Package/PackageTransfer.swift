@@ -145,6 +145,8 @@ struct PackageTransfer {
         // What it could not give would keep it from giving the time as well. The import gives owners where it can.
         if !staged.allSatisfy({ canBeGiven($0.facts) }) { arguments += ["--no-owner", "--no-group"] }
         if !traits.keepsModes { arguments.append("--no-perms") }
+        // Each would be an error of an item that has arrived.
+        if !traits.times.keepsAny { arguments.append("--no-times") }
         // Without that rsync sends a local file as a whole, whatever it has of it.
         if isResumed || goesOn { arguments.append("--no-whole-file") }
         if isResumed { arguments += ["--checksum", "-ii"] }

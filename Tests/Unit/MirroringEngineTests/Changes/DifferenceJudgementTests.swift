@@ -45,6 +45,15 @@ import Testing
         }
     }
 
+    @Test func `where no times are kept there is no difference in them, and others stay`() {
+        var traits = DestinationTraits(rights: rights(0, [.chown, .fowner]))
+        traits.times = .nothing
+        var copy = facts(.file)
+        copy.modified.seconds += 1_000_000
+        #expect(judge(traits, [.time], facts(.file), copy).rest == [])
+        #expect(judge(traits, [.time, .content], facts(.file), copy).rest == [.content])
+    }
+
     @Test func `a time that can't be kept is none`() {
         var traits = DestinationTraits(rights: rights(0, [.chown, .fowner]))
         traits.times = TimePrecision(grain: 2_000_000_000)

@@ -123,7 +123,7 @@ import Testing
     /// Times are divided by their step.
     @Test(
         arguments: [
-            "", "4\0times\00\00\00\0", "4\0times\0-1\00\00\0", "4\0times\03\00\00\0", "4\0times\01500000000\00\00\0",
+            "", "4\0times\0-1\00\00\0", "4\0times\03\00\00\0", "4\0times\01500000000\00\00\0",
             "4\0times\01\05\04\0", "\(traits)3\0user\08\00\0", "\(traits)3\0users\05\04\0", "\(traits)2\0group\0-1\0",
             "\(traits)2\0other\01\0", "8\0keeps\02\01\01\01\01\01\03\0", "\(traits)2\0refused\0256\0",
             "\(traits)3\0names\0255\00\0", "3\0names\00\00\0",
@@ -213,6 +213,8 @@ import Testing
             users: NumberRanges([0...0, 5...UInt32.max]),
             knownGroups: NumberRanges([])
         )
+        #expect(try DestinationTraits(records: traits.records) == traits)
+        traits.times = .nothing
         #expect(try DestinationTraits(records: traits.records) == traits)
 
         for tree in [FarLook.Tree.compared(nil), .compared(ReleaseName(UUID(), at: .now)), .package(UUID())] {

@@ -62,6 +62,25 @@ import Testing
         #expect(TimePrecision(sample: sample, past: time(1 << 33), future: time(-7)) == .exact)
     }
 
+    @Test func `one that refuses times, or leaves that of the moment, keeps none`() {
+        let now = time(1_796_000_000, 5)
+        #expect(TimePrecision(sample: nil, past: nil, future: nil) == .nothing)
+        #expect(TimePrecision(sample: now, past: now, future: now) == .nothing)
+        #expect(TimePrecision(sample: now, past: now, future: time(1 << 40)) != .nothing)
+        #expect(!TimePrecision.nothing.keepsAny && TimePrecision.exact.keepsAny)
+        #expect(TimePrecision.nothing.expected(now) == now)
+        // What arrives there has its size, and was checked on its way.
+        var original = FileFacts(stat())
+        (original.kind, original.size, original.modified) = (.file, 7, time(1_700_000_001))
+        var copy = original
+        copy.modified = now
+        #expect(copy.isCopy(of: original, with: .nothing) && !copy.isCopy(of: original, with: .exact))
+        copy.size = 8
+        #expect(!copy.isCopy(of: original, with: .nothing))
+        (copy.kind, copy.size) = (.other, 7)
+        #expect(!copy.isCopy(of: original, with: .nothing))
+    }
+
     @Test func `a copy is its original with the time that can be kept, and no other`() {
         var original = FileFacts(stat())
         original.kind = .file
