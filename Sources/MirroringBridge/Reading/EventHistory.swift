@@ -32,6 +32,8 @@ public actor EventHistory {
     var findings = StandingFindings()
     /// Whether the log was told of a checkpoint that lies before what was read, and nothing holds it back there any more.
     var owesCheckpoint = false
+    /// Why the reading has to begin again, until it does.
+    private var restart: ReadingOutcome.Reason?
 
     /// The history's identity; nil until a barrier was read.
     public private(set) var epoch: Epoch?
@@ -94,6 +96,7 @@ public actor EventHistory {
     /// - Returns: the first position to read: as far back as the cache and the log need.
     func begin(end: UInt64, role: OfflineLogKeeper.Role, stored: Checkpoint?) async -> UInt64 {
         isCaughtUp = false
+        restart = nil
         listening.stop()
         epoch = epoch ?? stored?.epoch
         range = ReadingRange(
@@ -113,11 +116,24 @@ public actor EventHistory {
 
     /// Takes a batch of the history in; without one, gives up what was waited for long enough.
     ///
+    /// Once the reading has to begin again, nothing more of it is taken in: it lies behind what is missing, and a checkpoint behind that
+    /// would be stored.
+    ///
     /// - Parameters:
     ///   - batch: what was read; empty once a second.
     ///   - user: the bridge's own user.
     /// - Returns: what to do next.
     func receive(_ batch: [StoredMessage], user: String) async -> ReadingOutcome {
+        if let restart { return .startOver(restart) }
+        let outcome = await takeIn(batch, user: user)
+        if case .startOver(let reason) = outcome {
+            isCaughtUp = false
+            restart = reason
+        }
+        return outcome
+    }
+
+    private func takeIn(_ batch: [StoredMessage], user: String) async -> ReadingOutcome {
         var entries: [HistoryEntry] = []
         var passed: [BarrierMessage] = []
         let now = ContinuousClock.now
@@ -152,9 +168,7 @@ public actor EventHistory {
         // Nothing may come for long: what the log asks for is not left until something does.
         switch hasNews ? await handToLog(entries) : await logQueue.nextAnswer() {
         case .taken: return noteProgress()
-        case .readAgain:
-            isCaughtUp = false
-            return .startOver(.logLacksEvents)
+        case .readAgain: return .startOver(.logLacksEvents)
         }
     }
 
@@ -242,10 +256,7 @@ public actor EventHistory {
     }
 
     private func noteProgress() -> ReadingOutcome {
-        if ingest.deadLetters.areToBeReadAgain {
-            isCaughtUp = false
-            return .startOver(.lettersLeftOff)
-        }
+        if ingest.deadLetters.areToBeReadAgain { return .startOver(.lettersLeftOff) }
         // Without a barrier it is not known of which history: a bridge puts one there when it begins to read.
         guard !isCaughtUp, let nextPosition, nextPosition >= range.end, epoch != nil else { return .goOn }
         if !cache.hasEvicted, range.isTooShort(for: cache.count) {

@@ -253,7 +253,25 @@ import Testing
         #expect(await history.receive([], user: "bridge") == .goOn)
         await queue.takeOver()
         #expect(await history.receive([], user: "bridge") == .startOver(.logLacksEvents))
+        _ = await history.begin(end: 0, role: .writing, stored: nil)
         #expect(await history.receive([], user: "bridge") == .goOn, "it is asked once")
+    }
+
+    /// A batch may wait for a tick to end that gets the answer: what was dropped is before it, and would never be read again.
+    @Test func nothingIsWrittenOfAReadingThatHasToBeginAgain() async throws {
+        let queue = LogQueue()
+        let history = try Self.history(logQueue: queue)
+        _ = await history.begin(end: 8, role: .writing, stored: .at(0, epoch: "a"))
+        await queue.fail()
+        _ = await history.receive(events(at: 0, 1...3), user: "bridge")
+        await queue.recover()
+        #expect(await history.receive([], user: "bridge") == .startOver(.logLacksEvents))
+        #expect(await history.receive(events(at: 3, 4...5), user: "bridge") == .startOver(.logLacksEvents))
+        #expect(await history.receive([], user: "bridge") == .startOver(.logLacksEvents))
+        #expect(await queue.isClear)
+        #expect(await history.begin(end: 8, role: .writing, stored: .at(0, epoch: "a")) == 0)
+        #expect(await history.receive(events(at: 0, 1...5), user: "bridge") == .goOn)
+        #expect(await queue.take()?.entries.map(\.event.sequence) == Array(1...5))
     }
 
     /// Else what nobody has read would be taken for silence.
