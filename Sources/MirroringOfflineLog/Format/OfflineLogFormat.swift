@@ -16,8 +16,11 @@ enum OfflineLogFormat {
     /// What a file ends with; each append overwrites it and writes it again.
     static let closing = Array("</\(root)>\n".utf8)
 
+    /// What an event begins with, whoever wrote it.
+    static let eventStart = Array("<MirroringStatusEventArgs>".utf8)
+
     /// What an event's line begins with.
-    static let eventOpening = Array("  <MirroringStatusEventArgs>".utf8)
+    static let eventOpening = Array("  ".utf8) + eventStart
 
     /// What an event's line ends with; occurs nowhere else, because texts are escaped.
     static let eventClosing = eventEnd + [UInt8(ascii: "\n")]

@@ -33,6 +33,16 @@ struct OfflineLogTail: Equatable {
         }
     }
 
+    /// Whether what stands behind the last event holds one that no bridge has written like that: on several lines, say, as tools that
+    /// format XML leave it. What a crash leaves of an append never does: that breaks off in an event's line, or has zeros in it.
+    func isFollowedByForeignEvents(in descriptor: borrowing LogFile, length: Int) throws(OfflineLogError) -> Bool {
+        let rest = try descriptor.read(length - end, at: end)
+        guard !rest.contains(0), let start = rest.firstRange(of: OfflineLogFormat.eventStart),
+            let foreign = rest[start.upperBound...].firstRange(of: OfflineLogFormat.eventEnd)
+        else { return false }
+        return foreign.upperBound < rest.count
+    }
+
     /// Records an event after the last one.
     mutating func add(_ entry: OfflineLogEntry) {
         lastLine = nil

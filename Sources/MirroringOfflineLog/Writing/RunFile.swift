@@ -29,8 +29,8 @@ final class RunFile {
     /// - Parameters:
     ///   - name: its name.
     ///   - folder: where it lies.
-    /// - Throws: ``OfflineLogError``, with code `notAnOfflineLog` if it is something else from its first byte on, and `unusable` if it
-    ///   is no regular file, or another's.
+    /// - Throws: ``OfflineLogError``, with code `notAnOfflineLog` if it is something else from its first byte on, or has events in another
+    ///   form, and `unusable` if it is no regular file, or another's.
     init(_ name: String, in folder: OpenedLogFolder) throws(OfflineLogError) {
         path = folder.path(of: name)
         self.name = name
@@ -153,6 +153,9 @@ final class RunFile {
         sequences = nil
         tail = found
         if !found.isComplete {
+            guard try !found.isFollowedByForeignEvents(in: descriptor, length: length) else {
+                throw OfflineLogError(notAnOfflineLog: path, because: "its events are in another form than a bridge's")
+            }
             isDirty = true
             recovery = OfflineLogRecovery(path: path, action: .cut(bytes: length - found.end))
             try restoreEnd(of: descriptor)

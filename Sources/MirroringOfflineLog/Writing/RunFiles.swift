@@ -23,8 +23,8 @@ struct RunFiles {
 
     private var handle: OpenedFolder { folder.handle }
 
-    /// Whether a run's file ends as it has to, or need not be looked at: it is none of that span, or none of this user's, since another's is
-    /// in nobody's way until its run has something to write.
+    /// Whether a run's file ends as it has to, or need not be looked at: it is none of that span, or none of this user's, or somebody has
+    /// put its events into another form. Those are in nobody's way until their run has something to write.
     func isWhole(_ file: OfflineLogFile, in span: OfflineLogSpan) throws(OfflineLogError) -> Bool {
         let name = file.name
         guard let look = try? handle.look(at: FileName(name), as: folder.trust) else {
@@ -32,7 +32,16 @@ struct RunFiles {
         }
         guard span.contains(look.facts.modified), look.problem == nil else { return true }
         let path = folder.path(of: name)
-        return try OfflineLogTail.isClosed(LogFile(FileName(name), in: handle, at: path, O_RDONLY, while: "read"))
+        let opened = try LogFile(FileName(name), in: handle, at: path, O_RDONLY, while: "read")
+        return try OfflineLogTail.isClosed(opened) || isInAnotherForm(opened)
+    }
+
+    /// What can't be told of a file is found out, and said, when it is opened to be put right.
+    private func isInAnotherForm(_ file: borrowing LogFile) -> Bool {
+        guard let length = try? file.facts().size, let tail = try? OfflineLogTail(of: file, length: length) else {
+            return false
+        }
+        return (try? tail.isFollowedByForeignEvents(in: file, length: length)) ?? false
     }
 
     /// Opens a run's file. What has its name and is none, or another's, is renamed, so that it can neither stop the log nor get lost;

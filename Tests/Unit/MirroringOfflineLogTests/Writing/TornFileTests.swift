@@ -163,6 +163,53 @@ import Testing
         }
     }
 
+    /// Writes each element on a line of its own, as tools do that format XML, into the same file.
+    private func format(_ path: String, endsWithNewline: Bool) throws -> [UInt8] {
+        let text = String(decoding: try content(path), as: UTF8.self).replacing("><", with: ">\n<")
+        let formatted = Array(text.utf8.dropLast(endsWithNewline ? 0 : 1))
+        let file = try FileHandle(forWritingTo: URL(filePath: path))
+        defer { try? file.close() }
+        try file.truncate(atOffset: 0)
+        try file.write(contentsOf: formatted)
+        return formatted
+    }
+
+    /// It looks like one that begins as it has to and breaks off before its first event.
+    @Test(arguments: [true, false]) func aFileThatSomebodyHasFormattedIsSetAside(endsWithNewline: Bool) throws {
+        try withTemporaryFolder { folder in
+            let all = entries(4)
+            var recoveries: [OfflineLogRecovery] = []
+            let writer = try OfflineLogWriter(folder: folder) { recoveries.append($0) }
+            try writer.append(Array(all[..<2]))
+            let path = try onlyFile(in: folder)
+            let formatted = try format(path, endsWithNewline: endsWithNewline)
+            try writer.append(Array(all[2...]))
+            #expect(try readAll(path) == Array(all[2...]))
+            try #require(recoveries.count == 1)
+            guard case .setAside(let name) = recoveries[0].action else {
+                Issue.record("\(recoveries[0].action)")
+                return
+            }
+            #expect(try content(name) == formatted)
+            #expect(try readAll(name) == Array(all[..<2]))
+        }
+    }
+
+    /// Nothing more comes of its run, and whoever reads it finds all events.
+    @Test func aFormattedFileOfASilentRunIsLeftAlone() throws {
+        try withTemporaryFolder { folder in
+            let all = entries(3)
+            try OfflineLogWriter(folder: folder).append(all)
+            let path = try onlyFile(in: folder)
+            let formatted = try format(path, endsWithNewline: false)
+            var recoveries: [OfflineLogRecovery] = []
+            try OfflineLogWriter(folder: folder) { recoveries.append($0) }.recoverTornFiles()
+            #expect(recoveries.isEmpty)
+            #expect(try content(path) == formatted)
+            #expect(try readAll(path) == all)
+        }
+    }
+
     @Test func aFullDiskLeavesTheFileCompleteAndTheWriterUsable() throws {
         try withTemporaryFolder { folder in
             guard mount("tmpfs", folder, "tmpfs", 0, "size=64k") == 0 else {
