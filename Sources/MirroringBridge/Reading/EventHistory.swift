@@ -122,10 +122,12 @@ public actor EventHistory {
     /// - Parameters:
     ///   - batch: what was read; empty once a second.
     ///   - user: the bridge's own user.
+    ///   - oldest: the first position that the history has, if the batch comes after a gap, see ``isAfterGap(_:)``; nil where that is not
+    ///     known: then what is missing counts as dropped.
     /// - Returns: what to do next.
-    func receive(_ batch: [StoredMessage], user: String) async -> ReadingOutcome {
+    func receive(_ batch: [StoredMessage], user: String, oldest: UInt64? = nil) async -> ReadingOutcome {
         if let restart { return .startOver(restart) }
-        let outcome = await takeIn(batch, user: user)
+        let outcome = await takeIn(batch, user: user, oldest: oldest)
         if case .startOver(let reason) = outcome {
             isCaughtUp = false
             restart = reason
@@ -133,13 +135,16 @@ public actor EventHistory {
         return outcome
     }
 
-    private func takeIn(_ batch: [StoredMessage], user: String) async -> ReadingOutcome {
+    private func takeIn(_ batch: [StoredMessage], user: String, oldest: UInt64?) async -> ReadingOutcome {
         var entries: [HistoryEntry] = []
         var passed: [BarrierMessage] = []
         let now = ContinuousClock.now
         lastBatch = now
         listening.listen(at: now)
-        if let first = batch.first { begin(at: first) }
+        if let first = batch.first, let last = batch.last {
+            begin(at: first, oldest: oldest)
+            range.note(first.position...max(first.position, last.position))
+        }
         for message in batch {
             switch HistoryMessage(message, user: user, otherUsers: otherUsers) {
             case .event(let entry):
@@ -182,10 +187,14 @@ public actor EventHistory {
         runs.forgetMessages()
     }
 
-    /// The first message that was read: after the place where the reading should go on if the history has dropped a part.
-    private func begin(at first: StoredMessage) {
-        if let dropped = range.note(first.position) {
-            ingest.anomalies.record(dropped: dropped)
+    /// Whether messages are missing between what was read and this one: the history may have dropped them, while nothing was read or while
+    /// the log kept the reading waiting.
+    func isAfterGap(_ first: StoredMessage) -> Bool { range.gap(before: first.position) != nil }
+
+    /// The first message of a batch: after the place where the reading should go on if the history has dropped a part.
+    private func begin(at first: StoredMessage, oldest: UInt64?) {
+        if let gap = range.gap(before: first.position), oldest ?? .max > gap.lowerBound {
+            if let dropped = range.unread(gap) { ingest.anomalies.record(dropped: dropped) }
             if let nextPosition, first.position > nextPosition { cache.skip(to: first) }
         }
         cache.begin(at: first)

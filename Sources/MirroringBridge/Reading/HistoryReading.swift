@@ -98,6 +98,7 @@ struct HistoryReading {
         logger.debug("reading the history", metadata: ["position": "\(start)", "end": "\(end)"])
         let steps = ReadingSteps(
             history: history,
+            stream: stream,
             deadLetters: deadLetters,
             consumer: consumer,
             recurrences: recurrences,

@@ -20,6 +20,8 @@ struct ReadingRange: Sendable {
     private var fillsCache = false
     /// The first position that was read: after `start` where the history does not reach back so far.
     private var firstRead: UInt64?
+    /// The position after what was read; nil before the first.
+    private var next: UInt64?
     private var cacheSize: UInt64 = 0
 
     init() {}
@@ -60,13 +62,22 @@ struct ReadingRange: Sendable {
         goesOnAt = [nextPosition, role == .writing && stored > 0 ? stored : nil].compactMap { $0 }.min()
     }
 
-    /// Takes note of a position that was read.
-    ///
-    /// - Returns: what the history has dropped, by its retention, before it could be read; nil if nothing.
-    mutating func note(_ position: UInt64) -> ClosedRange<UInt64>? {
-        guard firstRead == nil else { return nil }
-        firstRead = position
-        return goesOnAt.flatMap { $0 < position ? $0...(position - 1) : nil }
+    /// The positions that should have come before one that was read, and did not; nil if none are missing. The history has dropped their
+    /// messages, by its retention, or there never were any: the broker's own notes have positions as well.
+    func gap(before position: UInt64) -> ClosedRange<UInt64>? {
+        (next ?? goesOnAt).flatMap { $0 < position ? $0...(position - 1) : nil }
+    }
+
+    /// The part of a gap that no reading has read before.
+    func unread(_ gap: ClosedRange<UInt64>) -> ClosedRange<UInt64>? {
+        let first = max(gap.lowerBound, goesOnAt ?? 0)
+        return first <= gap.upperBound ? first...gap.upperBound : nil
+    }
+
+    /// Takes note of positions that were read.
+    mutating func note(_ positions: ClosedRange<UInt64>) {
+        firstRead = firstRead ?? positions.lowerBound
+        next = positions.upperBound + 1
     }
 
     /// Whether a reading that should have filled the cache has found fewer events, and there is an earlier part of the history.

@@ -4,6 +4,7 @@ import RabbitMQClient
 /// What is done with what was read, one step after the other: a tick does not come between the parts of a batch, and waits for nothing.
 actor ReadingSteps {
     private let history: EventHistory
+    private let stream: HistoryStream
     private let deadLetters: DeadLetterPublisher
     private let consumer: AMQPConsumer
     private let recurrences: RecurrenceLog
@@ -15,18 +16,21 @@ actor ReadingSteps {
 
     /// - Parameters:
     ///   - history: takes what was read.
+    ///   - stream: tells where the history begins.
     ///   - deadLetters: sends what can't be read.
     ///   - consumer: the connection by which it finds out what was sent.
     ///   - recurrences: catches up with each tick.
     ///   - onCaughtUp: called when everything that was there at the beginning has been read.
     init(
         history: EventHistory,
+        stream: HistoryStream,
         deadLetters: DeadLetterPublisher,
         consumer: AMQPConsumer,
         recurrences: RecurrenceLog,
         onCaughtUp: @escaping @Sendable () -> Void
     ) {
         self.history = history
+        self.stream = stream
         self.deadLetters = deadLetters
         self.consumer = consumer
         self.recurrences = recurrences
@@ -53,12 +57,22 @@ actor ReadingSteps {
     private func step(_ batch: [StoredMessage]) async throws -> ReadingOutcome.Reason? {
         isBusy = true
         defer { end() }
-        if case .startOver(let reason) = await history.receive(batch, user: consumer.user) { return reason }
+        let oldest = try await oldest(before: batch)
+        if case .startOver(let reason) = await history.receive(batch, user: consumer.user, oldest: oldest) {
+            return reason
+        }
         if await history.isCaughtUp { onCaughtUp() }
         var retries = retries
         defer { self.retries = retries }
         try await deadLetters.clear(batch, &retries, on: consumer)
         return nil
+    }
+
+    /// Where the history begins, if messages are missing before a batch; nil if none are.
+    private func oldest(before batch: [StoredMessage]) async throws -> UInt64? {
+        guard let first = batch.first, await history.isAfterGap(first) else { return nil }
+        guard let oldest = try await stream.first() else { throw CancellationError() }
+        return oldest.position
     }
 
     /// Whoever waits goes on before anybody else.

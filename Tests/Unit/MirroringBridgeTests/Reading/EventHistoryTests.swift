@@ -131,6 +131,30 @@ import Testing
         #expect(await history.faults.dropped == 72)
     }
 
+    /// Its retention goes on while the reading waits for the log's disk, and the broker delivers what is left without a word.
+    @Test func whatTheHistoryDroppedWhileItWasReadIsAGapAsWell() async {
+        _ = await history.begin(end: 8, role: .writing, stored: nil)
+        await read(events(at: 0, 1...8))
+        let next = events(at: 50, 51...51)
+        #expect(await history.isAfterGap(next[0]))
+        _ = await history.receive(next, user: "bridge", oldest: 50)
+        #expect(await Array(history.anomalies.dropped) == [8...49])
+        #expect(await history.completeFrom == 50)
+        #expect(await !history.isAfterGap(events(at: 51, 52...52)[0]))
+    }
+
+    /// Readers that keep their place in the stream have it noted there, at positions of its own.
+    @Test(arguments: [true, false]) func positionWithoutAMessageIsNoGap(isFirst: Bool) async {
+        _ = await history.begin(end: 8, role: .writing, stored: nil)
+        await read(events(at: 0, 1...8))
+        if isFirst { _ = await history.begin(end: 10, role: .writing, stored: .at(8)) }
+        let next = events(at: 9, 9...9)
+        #expect(await history.isAfterGap(next[0]))
+        _ = await history.receive(next, user: "bridge", oldest: 0)
+        #expect(await history.anomalies.dropped.isEmpty)
+        #expect(await history.completeFrom == 0)
+    }
+
     @Test func historyWithoutEventsIsComplete() async {
         _ = await history.begin(end: 0, role: .writing, stored: nil)
         for position in UInt64(0)...3 {

@@ -26,23 +26,23 @@ import Testing
     /// Barriers and repeats may lie between the events, however many.
     @Test func readingThatFoundTooFewEventsIsTooShort() {
         var short = range(end: 100_000, loggedFrom: 100_000)
-        _ = short.note(89_000)
-        _ = short.note(90_000)
+        short.note(89_000...89_999)
+        short.note(90_000...90_000)
         #expect(short.isTooShort(for: 9_999))
         #expect(!short.isTooShort(for: 10_000))
         var farther = range(end: 100_000, loggedFrom: 100_000, readBack: 4)
-        _ = farther.note(56_000)
+        farther.note(56_000...56_000)
         #expect(farther.start == 56_000)
         #expect(farther.isTooShort(for: 1))
         var whole = range(end: 100_000, loggedFrom: 100_000, readBack: 16)
-        _ = whole.note(0)
+        whole.note(0...0)
         #expect(whole.start == 0)
         #expect(!whole.isTooShort(for: 1), "there is nothing before")
         var cut = range(end: 100_000, loggedFrom: 100_000)
-        _ = cut.note(95_000)
+        cut.note(95_000...95_000)
         #expect(!cut.isTooShort(for: 1), "the history has dropped what was before")
         var later = range(end: 100_000, loggedFrom: 99_900, nextPosition: 99_500)
-        _ = later.note(99_500)
+        later.note(99_500...99_500)
         #expect(!later.isTooShort(for: 1), "the cache was filled before")
     }
 
@@ -85,14 +85,34 @@ import Testing
 
     @Test func whatTheHistoryDroppedBeforeItWasReadIsKnown() {
         var log = range(end: 100_000, loggedFrom: 50_000)
-        #expect(log.note(60_000) == 50_000...59_999)
-        #expect(log.note(70_000) == nil, "it is told once")
-        var cache = range(end: 100_000, loggedFrom: 99_900, nextPosition: 99_500)
-        #expect(cache.note(99_501) == 99_500...99_500)
-        var whole = range(end: 100_000, loggedFrom: 50_000)
-        #expect(whole.note(50_000) == nil)
+        #expect(log.gap(before: 60_000) == 50_000...59_999)
+        log.note(60_000...60_009)
+        #expect(log.gap(before: 60_010) == nil, "it is told once")
+        let cache = range(end: 100_000, loggedFrom: 99_900, nextPosition: 99_500)
+        #expect(cache.gap(before: 99_501) == 99_500...99_500)
+        let whole = range(end: 100_000, loggedFrom: 50_000)
+        #expect(whole.gap(before: 50_000) == nil)
+        let new = range(end: 100_000, loggedFrom: 0)
+        #expect(new.gap(before: 60_000) == nil, "who never read it has missed nothing")
+    }
+
+    /// The reading may have to wait for the log for longer than the history keeps anything.
+    @Test func whatTheHistoryDropsWhileItIsReadIsKnown() {
         var new = range(end: 100_000, loggedFrom: 0)
-        #expect(new.note(60_000) == nil, "who never read it has missed nothing")
+        new.note(60_000...60_009)
+        #expect(new.gap(before: 70_000) == 60_010...69_999)
+        #expect(new.unread(60_010...69_999) == 60_010...69_999)
+        new.note(70_000...70_000)
+        #expect(new.gap(before: 70_001) == nil)
+    }
+
+    /// The cache needs what the log has.
+    @Test func whatWasReadBeforeIsNotMissed() {
+        var range = range(end: 100_000, loggedFrom: 99_000)
+        range.note(89_000...89_009)
+        #expect(range.gap(before: 95_000) == 89_010...94_999)
+        #expect(range.unread(89_010...94_999) == nil)
+        #expect(range.unread(89_010...99_009) == 99_000...99_009)
     }
 
     @Test func hugeCacheDoesNotOverflow() {
