@@ -49,10 +49,11 @@ struct JobCourses: Sendable {
         shed()
     }
 
-    /// Forgets the jobs of which nothing has happened since a time: nobody runs them any more.
-    mutating func forget(before time: Timestamp) {
-        guard courses.values.contains(where: { $0.lastTime < time }) else { return }
-        courses = courses.filter { $0.value.lastTime >= time }
+    /// Forgets the jobs of which nothing has happened since a time, but for some: nobody runs them any more.
+    mutating func forget(before time: Timestamp, but kept: Set<UUID> = []) {
+        func isOver(_ course: JobCourse) -> Bool { course.lastTime < time && !kept.contains(course.jobId) }
+        guard courses.values.contains(where: isOver) else { return }
+        courses = courses.filter { !isOver($0.value) }
     }
 
     private mutating func shed() {

@@ -64,16 +64,17 @@ struct StandingFindings: Sendable, Hashable {
     /// Trouble of a kind that stands is the same trouble, though its numbers have changed. Only a job that is late for another date has
     /// been in time meanwhile, or promises something else.
     ///
-    /// - Parameter troubles: what is wrong with each job.
+    /// - Parameter troubles: what is wrong with each job that is known; nothing may be. What was found of another one stands.
     func changes(to troubles: [UUID: [JobTrouble]]) -> [Change] {
         let settled = all.filter { finding in
-            let trouble = troubles[finding.jobId]?.first { $0.reason.kind == finding.kind }
-            guard let trouble else { return true }
+            guard let known = troubles[finding.jobId] else { return false }
+            guard let trouble = known.first(where: { $0.reason.kind == finding.kind }) else { return true }
             return finding.kind == .late && trouble.since != finding.since
         }
         var left = self
         for finding in settled { left.standing[Place(jobId: finding.jobId, kind: finding.kind)] = nil }
-        let found = troubles.sorted { $0.key.lowercased < $1.key.lowercased }.flatMap { job, troubles in
+        let wrong = troubles.filter { !$0.value.isEmpty }.sorted { $0.key.lowercased < $1.key.lowercased }
+        let found = wrong.flatMap { job, troubles in
             troubles.filter { left.standing[Place(jobId: job, kind: $0.reason.kind)] == nil }.map {
                 Change.found($0, of: job)
             }

@@ -25,16 +25,21 @@ extension EventHistory {
 
     /// What is to be said of jobs, and taken back.
     ///
+    /// What was found of a job that is not known here stands, for whoever said it may know more: its logs may be another bridge's, or have
+    /// been removed. A job of which something stands is forgotten when that is taken back.
+    ///
     /// - Parameters:
     ///   - now: the time.
     ///   - forgotten: jobs of which nothing has happened since that time are no jobs any more; nil for all.
     func changes(at now: Timestamp, forgottenBefore forgotten: Timestamp?) -> [StandingFindings.Change] {
-        if let forgotten { courses.forget(before: forgotten) }
+        func isForgotten(_ time: Timestamp) -> Bool { forgotten.map { time < $0 } ?? false }
+        let standing = findings.all
         var troubles: [UUID: [JobTrouble]] = [:]
+        for finding in standing where isForgotten(finding.since) { troubles[finding.jobId] = [] }
         for course in courses.all {
-            let found = course.troubles(at: now)
-            if !found.isEmpty { troubles[course.jobId] = found }
+            troubles[course.jobId] = isForgotten(course.lastTime) ? [] : course.troubles(at: now)
         }
+        if let forgotten { courses.forget(before: forgotten, but: Set(standing.map(\.jobId))) }
         return findings.changes(to: troubles)
     }
 

@@ -92,7 +92,14 @@ import Testing
 
     @Test mutating func aJobThatIsForgottenTakesItsFindingsAlong() {
         _ = say([trouble(.late), trouble(.odd)])
-        #expect(findings.changes(to: [:]).count == 2)
+        #expect(findings.changes(to: [job: []]).count == 2)
+    }
+
+    /// Whoever said it may have logs that are not here.
+    @Test mutating func whatWasFoundOfAJobThatIsNotKnownStands() {
+        _ = say([trouble(.late), trouble(.odd)])
+        #expect(findings.changes(to: [:]).isEmpty)
+        #expect(findings.changes(to: [UUID(): []]).isEmpty)
     }
 
     @Test func whatIsStoredStandsAgain() throws {

@@ -45,8 +45,9 @@ import Testing
         _ = await history.receive(messages, user: "bridge")
     }
 
-    private func changes() async -> [String] {
-        await history.changes(at: JudgedEvents.time(100), forgottenBefore: nil).map { change in
+    private func changes(forgottenBefore minutes: Double? = nil) async -> [String] {
+        let forgotten = minutes.map(JudgedEvents.time)
+        return await history.changes(at: JudgedEvents.time(100), forgottenBefore: forgotten).map { change in
             switch change {
             case .found(let trouble, _): "\(trouble.reason.kind)"
             case .settled(let standing): "not \(standing.kind)"
@@ -133,7 +134,27 @@ import Testing
 
     @Test func aJobThatIsForgottenIsNone() async {
         await readRuns()
-        let forgotten = JudgedEvents.time(90)
-        #expect(await history.changes(at: JudgedEvents.time(100), forgottenBefore: forgotten) == [])
+        #expect(await changes(forgottenBefore: 90) == [])
+        #expect(await changes() == [])
+    }
+
+    /// What was said of it is taken back as often as it takes, and by then it is still known what it is called.
+    @Test func whatWasSaidOfAJobThatIsForgottenIsTakenBack() async {
+        await readRuns()
+        let finding = said(since: 51)
+        await history.note(finding)
+        for _ in 1...2 { #expect(await changes(forgottenBefore: 90) == ["not flaky"]) }
+        #expect(await history.course(of: job)?.name == "Documentation")
+        await history.note(settlement(of: finding))
+        #expect(await changes(forgottenBefore: 90) == [])
+        #expect(await history.course(of: job) == nil)
+    }
+
+    /// This bridge leads since another one ended, and has never seen a run of the job.
+    @Test func whatWasSaidOfAJobThatIsNotKnownStandsUntilItWouldBeForgotten() async {
+        await history.recall(StandingFindings([.init(jobId: UUID(), kind: .late, since: JudgedEvents.time(50))]))
+        #expect(await changes() == [])
+        #expect(await changes(forgottenBefore: 50) == [])
+        #expect(await changes(forgottenBefore: 51) == ["not late"])
     }
 }
