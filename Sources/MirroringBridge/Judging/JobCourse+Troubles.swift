@@ -19,10 +19,12 @@ extension JobCourse {
 
     private var goodRuns: [JudgedRun] { runs.filter(\.isGood) }
 
-    /// Where no good run is known, the first one that was begun should have been one.
+    /// Where no good run is known, the first one that was begun should have been one. A bridge may have known an earlier one when it found
+    /// the job late.
     private func lateness(at now: Timestamp) -> JobTrouble? {
         guard let promise, !runs.isEmpty else { return nil }
-        let due = (lastGood ?? firstBegan).after(promise.every)
+        let from = [lastGood, countedFrom].compactMap(\.self).max() ?? firstBegan
+        let due = from.after(promise.every)
         guard now > due.after(promise.grace) else { return nil }
         return JobTrouble(reason: .late(due: due, grace: promise.grace), runId: openRun?.runId, since: due)
     }

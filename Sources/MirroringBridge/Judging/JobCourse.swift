@@ -38,6 +38,10 @@ struct JobCourse: Sendable {
     private(set) var firstBegan = Timestamp.latest
     /// When anything of it happened last.
     private(set) var lastTime = Timestamp.earliest
+    /// Since when it is late by what a bridge has said; nil where none has.
+    private var lateSince: Timestamp?
+    /// From when on its promise counted then.
+    private(set) var countedFrom: Timestamp?
 
     /// How many runs are remembered: a few more than are looked at, because some may be under way, or have been cancelled.
     static let remembered = 24
@@ -83,6 +87,15 @@ struct JobCourse: Sendable {
         guard let last = other.runs.last, runs.last?.runId == last.runId else { return }
         name = other.name
         promise = other.promise
+    }
+
+    /// Takes in that a bridge has found it late: by a run that need not be remembered here, as after a restart, when the last ones are.
+    ///
+    /// - Parameter since: when a good run was due.
+    mutating func note(lateSince since: Timestamp) {
+        guard let promise, since != lateSince else { return }
+        lateSince = since
+        countedFrom = since.adding(.zero - promise.every)
     }
 
     private mutating func keep(_ run: JudgedRun) {

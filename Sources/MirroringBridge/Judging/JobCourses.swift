@@ -49,6 +49,12 @@ struct JobCourses: Sendable {
         shed()
     }
 
+    /// Takes in that a bridge has found a job late, see ``JobCourse/note(lateSince:)``.
+    mutating func note(lateSince since: Timestamp, of job: UUID) {
+        guard let index = courses.index(forKey: job) else { return }
+        courses.values[index].note(lateSince: since)
+    }
+
     /// Forgets the jobs of which nothing has happened since a time, but for some: nobody runs them any more.
     mutating func forget(before time: Timestamp, but kept: Set<UUID> = []) {
         func isOver(_ course: JobCourse) -> Bool { course.lastTime < time && !kept.contains(course.jobId) }

@@ -34,6 +34,7 @@ extension EventHistory {
     func changes(at now: Timestamp, forgottenBefore forgotten: Timestamp?) -> [StandingFindings.Change] {
         func isForgotten(_ time: Timestamp) -> Bool { forgotten.map { time < $0 } ?? false }
         let standing = findings.all
+        noteLateJobs(at: now)
         var troubles: [UUID: [JobTrouble]] = [:]
         for finding in standing where isForgotten(finding.since) { troubles[finding.jobId] = [] }
         for course in courses.all {
@@ -43,13 +44,22 @@ extension EventHistory {
         return findings.changes(to: troubles)
     }
 
+    /// Counts what is promised of late jobs from where it counted when they were found late.
+    private func noteLateJobs(at now: Timestamp) {
+        // One that is late from now on only was found so by a wrong clock.
+        for finding in findings.all where finding.kind == .late && finding.since <= now {
+            courses.note(lateSince: finding.since, of: finding.jobId)
+        }
+    }
+
     /// What was said of jobs and is not taken back, with the numbers of now. What is about to be taken back is not among it.
     ///
     /// - Parameters:
     ///   - bridgeId: this bridge.
     ///   - now: the time.
     func findings(by bridgeId: UUID, at now: Timestamp) -> [JobFinding] {
-        findings.all.compactMap { standing in
+        noteLateJobs(at: now)
+        return findings.all.compactMap { standing in
             guard let course = courses[standing.jobId],
                 let trouble = course.troubles(at: now).first(where: { $0.reason.kind == standing.kind })
             else { return nil }

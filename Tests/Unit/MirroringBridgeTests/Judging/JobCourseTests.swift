@@ -69,6 +69,26 @@ import Testing
         #expect(kinds([event], at: 1_000) == [])
     }
 
+    /// The run by which a bridge found it late may not be among those that are remembered.
+    @Test func whatABridgeHasFoundCountsUntilARunEndsWell() {
+        var course = JobCourse([Self.hourly.end(of: 1_000, .failed), Self.hourly.end(of: 1_010, .failed)])
+        #expect(course.troubles(at: Self.time(1_030)) == [])
+        course.note(lateSince: Self.time(61))
+        #expect(course.troubles(at: Self.time(1_030)).first?.since == Self.time(61))
+        course.note(Self.hourly.end(of: 1_020))
+        #expect(course.troubles(at: Self.time(1_030)) == [])
+        #expect(course.troubles(at: Self.time(1_092)).first?.since == Self.time(1_081))
+    }
+
+    @Test func whatIsPromisedNowCountsFromWhereItWasFoundLate() {
+        var course = JobCourse([Self.hourly.end(of: 10, .failed)])
+        course.note(lateSince: Self.time(70))
+        course.note(JudgedEvents(every: .seconds(86_400)).end(of: 100, .failed))
+        course.note(lateSince: Self.time(70))
+        #expect(course.troubles(at: Self.time(1_449)) == [])
+        #expect(course.troubles(at: Self.time(1_451)).first?.since == Self.time(1_450))
+    }
+
     // MARK: Slow
 
     private func usual(_ count: Int, _ events: JudgedEvents = JudgedEvents()) -> [MirroringStatusEventArgs] {

@@ -45,9 +45,9 @@ import Testing
         _ = await history.receive(messages, user: "bridge")
     }
 
-    private func changes(forgottenBefore minutes: Double? = nil) async -> [String] {
+    private func changes(at now: Double = 100, forgottenBefore minutes: Double? = nil) async -> [String] {
         let forgotten = minutes.map(JudgedEvents.time)
-        return await history.changes(at: JudgedEvents.time(100), forgottenBefore: forgotten).map { change in
+        return await history.changes(at: JudgedEvents.time(now), forgottenBefore: forgotten).map { change in
             switch change {
             case .found(let trouble, _): "\(trouble.reason.kind)"
             case .settled(let standing): "not \(standing.kind)"
@@ -123,6 +123,35 @@ import Testing
         await history.recall(StandingFindings([.init(jobId: job, kind: .slow, since: JudgedEvents.time(0))]))
         await readRuns()
         #expect(await changes() == ["not slow", "flaky"])
+    }
+
+    /// The last runs of a job are remembered, and it may fail each time: the one from which it counted is long forgotten.
+    @Test func aJobThatIsLateStaysSoAfterARestartUntilARunEndsWell() async {
+        let hourly = JudgedEvents(every: .seconds(3_600), grace: .seconds(600))
+        let ends = [hourly.end(of: 1_000, .failed), hourly.end(of: 1_010, .failed), hourly.end(of: 1_020)]
+        let messages = ends.enumerated().map { position, event in
+            var event = event
+            event.sequence = 1
+            return StoredMessage.sample(event, at: UInt64(position), body: event.encodedJSON())
+        }
+        await history.recall(StandingFindings([.init(jobId: job, kind: .late, since: JudgedEvents.time(61))]))
+        _ = await history.begin(end: 3, role: .writing, stored: nil)
+        _ = await history.receive(Array(messages[..<2]), user: "bridge")
+        #expect(await history.findings(by: UUID(), at: JudgedEvents.time(1_030)).map(\.kind) == [.late])
+        #expect(await changes(at: 1_030) == [])
+        _ = await history.receive(Array(messages[2...]), user: "bridge")
+        #expect(await changes(at: 1_030) == ["not late"])
+    }
+
+    /// By a clock that was ahead.
+    @Test func whatIsDueInTheFutureIsNotLate() async {
+        let hourly = JudgedEvents(every: .seconds(3_600))
+        await history.recall(StandingFindings([.init(jobId: job, kind: .late, since: JudgedEvents.time(9_000))]))
+        _ = await history.begin(end: 1, role: .writing, stored: nil)
+        var event = hourly.end(of: 10, .failed)
+        event.sequence = 1
+        _ = await history.receive([.sample(event, at: 0, body: event.encodedJSON())], user: "bridge")
+        #expect(await changes(at: 80) == ["not late", "late"])
     }
 
     @Test func noJobIsJudgedBeforeTheLogIsKnown() async {
