@@ -32,10 +32,14 @@ struct JobJudge: Service {
     /// What can't be said is said later, after longer and longer pauses: a user who may not say it loses the connection each time.
     func run() async throws {
         var retries = RetrySchedule(shortest: .seconds(5), longest: .seconds(60))
+        var time = JudgeClock(memory: memory, at: .now)
         try await clock.every(min(.seconds(5), limit / 4)) {
-            if retries.isDue(at: .now), await leader.isLeading == true, await history.mayJudgeJobs(limit) {
+            look(at: &time)
+            if time.mayJudge, retries.isDue(at: .now), await leader.isLeading == true,
+                await history.mayJudgeJobs(limit)
+            {
                 do {
-                    try await judge()
+                    try await judge(at: .now, mayForget: time.mayForget)
                     retries.accept()
                 } catch let error as AMQPError {
                     retries.refuse(at: .now)
@@ -46,9 +50,21 @@ struct JobJudge: Service {
         }
     }
 
+    private func look(at time: inout JudgeClock) {
+        let mightJudge = time.mayJudge
+        time.look(at: .now)
+        guard mightJudge, !time.mayJudge else { return }
+        recurrences.warn("the clock jumped; no job is judged until it is put right, or for an hour") { [:] }
+    }
+
     /// Says what has changed, once everything that there was before has been read: the run that is missing may just wait to be.
-    private func judge() async throws {
-        guard await !changes().isEmpty else { return }
+    ///
+    /// - Parameters:
+    ///   - now: the time, as it was when the clock was believed.
+    ///   - mayForget: whether jobs may be forgotten by it.
+    private func judge(at now: Timestamp, mayForget: Bool) async throws {
+        let forgotten = mayForget ? memory.map { now.adding(.zero - $0) } : nil
+        guard await !history.changes(at: now, forgottenBefore: forgotten).isEmpty else { return }
         let start = ContinuousClock.now
         do {
             try await barriers.wait()
@@ -56,16 +72,10 @@ struct JobJudge: Service {
             return await history.disturb()  // nothing leads to the history, so no event does either
         }
         guard start.duration(to: .now) <= ListeningTime.longestStep else { return await history.disturb() }
-        let changes = await changes()
+        let changes = await history.changes(at: now, forgottenBefore: forgotten)
         for start in stride(from: 0, to: changes.count, by: Self.batchSize) {
             try await say(changes[start..<min(start + Self.batchSize, changes.count)])
         }
-    }
-
-    private func changes() async -> [StandingFindings.Change] {
-        let now = Timestamp.now
-        let forgotten = memory.map { Timestamp(milliseconds: now.milliseconds - Int64($0 / .milliseconds(1))) }
-        return await history.changes(at: now, forgottenBefore: forgotten)
     }
 
     private func say(_ changes: some Collection<StandingFindings.Change>) async throws {
