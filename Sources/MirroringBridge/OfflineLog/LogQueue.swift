@@ -49,6 +49,8 @@ actor LogQueue {
     private var batches: Deque<Batch> = []
     private var count = 0
     private var bytes = 0
+    /// Whether nothing that was taken is being written: who took it has come for more.
+    private(set) var isIdle = true
     private var consumer: CheckedContinuation<Void, Never>?
     private var producer: CheckedContinuation<Void, Never>?
 
@@ -86,10 +88,12 @@ actor LogQueue {
 
     /// The next batch to write; nil when nothing will come any more.
     func take() async -> Batch? {
+        isIdle = true
         while batches.isEmpty, mode != .finished {
             await withCheckedContinuation { consumer = $0 }
         }
         guard let batch = batches.popFirst() else { return nil }
+        isIdle = false
         count -= batch.size
         bytes -= batch.weight
         wakeProducer()

@@ -42,6 +42,9 @@ actor OfflineLogKeeper {
     /// How far the history was read for what is written, but for the notes that are not.
     private var written: Checkpoint?
     private var unwritten = UnwrittenNotes()
+    /// Whether what was written could not be flushed, and may be lost. Nothing is written until it is read again: a position behind it would
+    /// be stored.
+    private(set) var lacksEvents = false
     var errors: [Work: LogFailure] = [:]
 
     /// How far the history was read, on disk; nil before anything was stored, and while this bridge stands by.
@@ -117,6 +120,7 @@ actor OfflineLogKeeper {
         writing = nil
         written = nil
         unwritten = UnwrittenNotes()
+        lacksEvents = false
         stored = nil
         // Whoever writes, it has to be read.
         errors = errors.filter { $0.key == .reading }
@@ -130,11 +134,11 @@ actor OfflineLogKeeper {
         perform(.repairing) { try writing.log.recoverTornFiles(in: writing.unsure) }
     }
 
-    /// Writes what is not in the log yet; nothing while another bridge does.
+    /// Writes what is not in the log yet; nothing while another bridge does, or what comes before may be lost.
     ///
     /// - Returns: false if it could not.
     func append(_ batch: LogQueue.Batch) -> Bool {
-        guard let writing else { return true }
+        guard let writing, !lacksEvents else { return true }
         return perform(.appending) {
             let entries = batch.entries.map { entry in
                 OfflineLogEntry(
@@ -177,7 +181,8 @@ actor OfflineLogKeeper {
         return failure
     }
 
-    /// Brings what was written to disk, and then stores the position: a crash in between reads again and drops what is there.
+    /// Brings what was written to disk, and then stores the position: a crash in between reads again and drops what is there. What could
+    /// not be brought there has to be read again, see ``lacksEvents``.
     func sync() {
         guard let writing else { return }
         if !unwritten.notes.isEmpty { _ = write(unwritten, to: writing.letters) }
@@ -185,15 +190,30 @@ actor OfflineLogKeeper {
         // What failed is tried again, also where nothing is to be stored any more.
         guard checkpoint != nil && checkpoint != stored || errors[.synchronizing] != nil else { return }
         perform(.synchronizing) {
-            try writing.log.sync()
-            try writing.letters.sync()
-            guard let checkpoint else { return }
+            do {
+                try writing.log.sync()
+                try writing.letters.sync()
+            } catch {
+                lacksEvents = true
+                written = nil
+                throw error
+            }
+            guard !lacksEvents, let checkpoint else { return }
             // One that has not moved is not stored again: its file's time tells what came after it, see tidyUp().
             if checkpoint.nextPosition != stored?.nextPosition || checkpoint.epoch != stored?.epoch {
                 try writing.store.save(checkpoint)
             }
             stored = checkpoint
         }
+    }
+
+    /// What may be lost is read again from now on, and written again, if the disk takes it.
+    ///
+    /// - Returns: false if nothing is lost, or the disk doesn't.
+    func makeUp() -> Bool {
+        guard lacksEvents, errors[.synchronizing] == nil else { return false }
+        lacksEvents = false
+        return true
     }
 
     /// Stores what was found wrong with jobs, where it has changed; nothing while another bridge writes the log.
@@ -209,7 +229,7 @@ actor OfflineLogKeeper {
     ///
     /// - Returns: false if it could not, or not all is in the log.
     func sign() -> Bool {
-        guard let writing, errors[.appending] == nil, errors[.synchronizing] == nil else { return false }
+        guard let writing, !lacksEvents, errors[.appending] == nil, errors[.synchronizing] == nil else { return false }
         return perform(.signing) { try writing.lock.sign() }
     }
 

@@ -61,8 +61,18 @@ struct OfflineLogTask {
             }
             try? await Task.sleep(for: syncInterval)
             await keeper.sync()
+            await makeUp()
             if await keeper.standByIfReplaced() { await standBy() }
         }
+    }
+
+    /// What could not be flushed is read again from the history once the disk takes it.
+    private func makeUp() async {
+        guard await keeper.lacksEvents else { return }
+        await queue.fail()
+        // Not before a batch that came after it, and was taken before, is dropped as well.
+        guard await queue.isIdle, await keeper.makeUp() else { return }
+        await queue.recover()
     }
 
     /// Tidies up when it is time, until the task is cancelled. Beside the rest, which is due far more often.

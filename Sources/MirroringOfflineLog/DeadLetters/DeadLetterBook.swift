@@ -13,6 +13,10 @@ package final class DeadLetterBook {
     private var file: Page?
     /// Where the last whole line ends.
     private var end = 0
+    /// Where what is on disk for certain ends.
+    private var syncedEnd = 0
+    /// Whether something may be in the file that is not on disk, and is not brought there any more.
+    private var isUnsure = false
     private var isDirty = false
     /// What is in the file: hashes, because the notes themselves take more room than they should here.
     private var known: Set<Int> = []
@@ -71,10 +75,22 @@ package final class DeadLetterBook {
     }
 
     /// Waits until everything that was appended is on disk.
+    ///
+    /// - Throws: ``OfflineLogError`` if the disk fails. Whatever was appended since the last call that succeeded is then taken out of the
+    ///   file, see ``OfflineLogWriter/sync()``: append it again, after a call that succeeds.
     package func sync() throws(OfflineLogError) {
+        if isUnsure { try open() }
         guard isDirty, let file else { return }
-        try file.descriptor.synchronizeContent()
+        do throws(OfflineLogError) {
+            try file.descriptor.synchronizeContent()
+        } catch {
+            isUnsure = true
+            self.file = nil
+            try? open()
+            throw error
+        }
         isDirty = false
+        syncedEnd = end
     }
 
     /// Removes the file if nothing was noted for so long.
@@ -105,11 +121,15 @@ package final class DeadLetterBook {
         let limit = DeadLetterFile.mostBytesRead
         guard facts.size <= limit else { throw OfflineLogError(.largerThan(limit), of: path) }
         var bytes = try opened.read(facts.size, at: 0)
+        // Of what is not on disk for certain nothing counts.
+        if isUnsure { bytes.removeLast(max(0, bytes.count - syncedEnd)) }
         end = bytes.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-        if end < bytes.count { try opened.truncate(to: end) }
+        if end < facts.size { try opened.truncate(to: end) }
         bytes.removeLast(bytes.count - end)
         known = Set(Self.notes(in: bytes).notes.map(\.hashValue))
         file = Page(opened)
+        syncedEnd = end
+        isUnsure = false
         isDirty = true  // its name, and what a process before this one has written
     }
 

@@ -26,12 +26,16 @@ package final class OfflineLogWriter {
     private let mostOpenFiles: Int
     private let onRecovery: (OfflineLogRecovery) -> Void
     var known: [RunKey: OfflineLogFile]
-    private var open: [RunKey: RunFile] = [:]
+    private(set) var open: [RunKey: RunFile] = [:]
     private var uses = 0
     /// Whether a file was created since the folder was last synchronized.
     private var hasNewFiles = false
     /// Whether a file was closed before it was synchronized.
     private var hasClosedDirtyFiles = false
+    /// Where that which is on disk for certain ends in each of those.
+    var closedEnds: [RunKey: Int] = [:]
+    /// Whether something may be in the files that is not on disk, and is not brought there any more.
+    var isUnsure = false
 
     /// A writer of the folder's files, those included that are there already.
     ///
@@ -133,8 +137,21 @@ package final class OfflineLogWriter {
 
     /// Waits until everything that was appended is on disk, and the new files' names too.
     ///
-    /// - Throws: ``OfflineLogError`` if the disk fails; whatever was appended since the last call that succeeded may then be lost.
+    /// - Throws: ``OfflineLogError`` if the disk fails. The system says so once: what it could not bring to disk it forgets sooner or later,
+    ///   and the next call would succeed. So whatever was appended since the last call that succeeded is taken out of the files: append it
+    ///   again, after a call that succeeds.
     package func sync() throws(OfflineLogError) {
+        do throws(OfflineLogError) {
+            if isUnsure { try takeBack() }
+            try synchronize()
+        } catch {
+            isUnsure = true
+            try? takeBack()
+            throw error
+        }
+    }
+
+    private func synchronize() throws(OfflineLogError) {
         let dirty = open.values.filter(\.isDirty)
         if hasClosedDirtyFiles || dirty.count > Self.fewFiles {
             try files.synchronizeFileSystem()
@@ -151,6 +168,7 @@ package final class OfflineLogWriter {
         }
         hasNewFiles = false
         hasClosedDirtyFiles = false
+        closedEnds = [:]
     }
 
     private func file(of run: RunKey, for entries: [OfflineLogEntry]) throws(OfflineLogError) -> RunFile {
@@ -163,7 +181,7 @@ package final class OfflineLogWriter {
         return try file(named: OfflineLogFile(runId: run.runId, start: first, jobId: run.origin))
     }
 
-    private func file(named name: OfflineLogFile) throws(OfflineLogError) -> RunFile {
+    func file(named name: OfflineLogFile) throws(OfflineLogError) -> RunFile {
         uses += 1
         if let file = open[name.run] {
             if try file.isLinked() {
@@ -178,6 +196,7 @@ package final class OfflineLogWriter {
         let (file, used) = try files.open(name)
         known[name.run] = used
         file.lastUse = uses
+        if let end = closedEnds.removeValue(forKey: name.run) { file.wasClosed(syncedTo: end) }
         hasNewFiles = hasNewFiles || file.isNew
         open[name.run] = file
         reportRecovery(of: file)
@@ -202,7 +221,9 @@ package final class OfflineLogWriter {
 
     func close(_ run: RunKey) {
         guard let file = open.removeValue(forKey: run) else { return }
-        hasClosedDirtyFiles = hasClosedDirtyFiles || file.isDirty
+        guard file.isDirty else { return }
+        hasClosedDirtyFiles = true
+        closedEnds[run] = file.syncedEnd
     }
 
     private func reportRecovery(of file: RunFile?) {

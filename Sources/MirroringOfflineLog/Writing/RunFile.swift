@@ -18,6 +18,8 @@ final class RunFile {
     private var recovery: OfflineLogRecovery?
     /// Whether something in it may not be on disk yet.
     private(set) var isDirty = false
+    /// Where what is on disk for certain ends.
+    private(set) var syncedEnd = OfflineLogFormat.opening.count
     /// When it was used last, in the writer's own count.
     var lastUse = 0
 
@@ -45,6 +47,7 @@ final class RunFile {
                 isDirty = true
             } else {
                 try readTail(of: descriptor)
+                syncedEnd = tail.end
             }
         }
     }
@@ -87,12 +90,32 @@ final class RunFile {
     /// Waits until what was appended is on disk.
     func synchronize() throws(OfflineLogError) {
         try descriptor.synchronizeContent()
-        isDirty = false
+        markSynchronized()
     }
 
     /// Notes that the whole file system has been synchronized.
     func markSynchronized() {
         isDirty = false
+        syncedEnd = tail.end
+    }
+
+    /// Notes that it was closed before all of it was on disk.
+    func wasClosed(syncedTo end: Int) {
+        isDirty = true
+        syncedEnd = min(syncedEnd, end)
+    }
+
+    /// Cuts off what is not on disk for certain, so that it is written when it is appended again.
+    func takeBack() throws(OfflineLogError) {
+        isDirty = true
+        sequences = nil
+        // The next append looks where it ends.
+        tail = OfflineLogTail(end: syncedEnd, last: nil, isComplete: false)
+        try descriptor.locked(.exclusive) { (descriptor) throws(OfflineLogError) in
+            if syncedEnd == OfflineLogFormat.opening.count { try descriptor.write(OfflineLogFormat.opening, at: 0) }
+            try descriptor.write(OfflineLogFormat.closing, at: syncedEnd)
+            try descriptor.truncate(to: syncedEnd + OfflineLogFormat.closing.count)
+        }
     }
 
     /// Whether the file's name still leads to it: an operator may remove files at any time.
@@ -152,6 +175,7 @@ final class RunFile {
         }
         sequences = nil
         tail = found
+        syncedEnd = min(syncedEnd, found.end)
         if !found.isComplete {
             guard try !found.isFollowedByForeignEvents(in: descriptor, length: length) else {
                 throw OfflineLogError(notAnOfflineLog: path, because: "its events are in another form than a bridge's")

@@ -43,6 +43,18 @@ import Testing
         await taking.value
     }
 
+    @Test func whoComesForMoreHasWrittenWhatWasTaken() async {
+        let queue = LogQueue()
+        #expect(await queue.isIdle)
+        _ = await queue.put(batch(1, next: 1))
+        _ = await queue.take()
+        await queue.fail()
+        #expect(await !queue.isIdle)
+        await queue.finish()
+        _ = await queue.take()
+        #expect(await queue.isIdle)
+    }
+
     /// The position that is stored at the end must not lie behind what could not be written.
     @Test func nothingIsWrittenAfterWhatCouldNotBeAlsoAtTheEnd() async {
         let queue = LogQueue()

@@ -43,6 +43,53 @@ import Testing
         }
     }
 
+    /// The next flush succeeds, although the disk never got what the first one should have brought there.
+    @Test func whatCouldNotBeFlushedIsNotTakenForWritten() async throws {
+        try await withFolder { folder in
+            let service = try service(folder)
+            #expect(await service.append(batch(1...3)))
+            await service.sync()
+            #expect(await service.append(batch(4...5)))
+            let broken = try BrokenDescriptor(at: OfflineLogFolder(path: folder).path(of: sampleFile))
+            await service.sync()
+            #expect(await service.lastError != nil)
+            #expect(await !service.makeUp(), "the disk takes nothing")
+            broken.mend()
+            #expect(await service.append(batch(6...7)), "it is dropped")
+            await service.sync()
+            #expect(await service.lastError == nil)
+            #expect(await service.stored?.nextPosition == 4)
+            #expect(try sequences(folder) == [1, 2, 3])
+            #expect(await !service.sign(), "what was published is not in the log")
+            #expect(await service.makeUp())
+            #expect(await !service.makeUp())
+            #expect(await service.append(batch(4...7)))
+            await service.sync()
+            #expect(await service.stored?.nextPosition == 8)
+            #expect(try sequences(folder) == Array(1...7))
+        }
+    }
+
+    /// Its place in the history lies behind that of the note.
+    @Test func noteThatCouldNotBeFlushedHoldsThePositionBack() async throws {
+        try await withFolder { folder in
+            let service = try service(folder)
+            var noted = batch(1...3)
+            noted.letters = [letter(at: 2)]
+            #expect(await service.append(noted))
+            let broken = try BrokenDescriptor(at: "\(folder)/dead-letters.jsonl")
+            await service.sync()
+            broken.mend()
+            await service.sync()
+            #expect(await service.stored == nil)
+            #expect(await service.makeUp())
+            #expect(await service.append(noted))
+            await service.sync()
+            #expect(await service.stored?.nextPosition == 4)
+            #expect(try DeadLetterNotes(folder: folder).notes == noted.letters)
+        }
+    }
+
     /// The history was made anew after a failure, and nothing comes: what is mended is wrong no more all the same.
     @Test func whatCouldNotBeStoredIsNoTroubleOnceItNeedNotBe() async throws {
         try await withFolder { folder in
