@@ -48,6 +48,7 @@ final class RunFile {
             } else {
                 try readTail(of: descriptor)
                 syncedEnd = tail.end
+                isDirty = true  // by what a process before this one has written
             }
         }
     }

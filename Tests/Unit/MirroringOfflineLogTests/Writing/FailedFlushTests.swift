@@ -28,6 +28,21 @@ import Testing
         }
     }
 
+    /// A bridge was killed before it could flush it. Read again, the events are there already, and the position goes on behind them.
+    @Test func whatAProcessBeforeHasWrittenIsFlushed() throws {
+        try withTemporaryFolder { folder in
+            let all = entries(2)
+            try OfflineLogWriter(folder: folder).append(all)
+            let writer = try OfflineLogWriter(folder: folder)
+            #expect(try writer.append(all).written == 0)
+            let broken = try BrokenDescriptor(at: try onlyFile(in: folder))
+            #expect(throws: OfflineLogError.self) { try writer.sync() }
+            broken.mend()
+            try writer.sync()
+            #expect(try readAll(onlyFile(in: folder)) == all)
+        }
+    }
+
     @Test func aFileThatWasNeverFlushedIsBegunAnew() throws {
         try withTemporaryFolder { folder in
             let all = entries(2)
