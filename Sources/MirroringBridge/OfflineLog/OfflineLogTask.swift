@@ -38,12 +38,15 @@ struct OfflineLogTask {
     private func write(_ batch: LogQueue.Batch) async {
         guard await !keeper.append(batch) else { return }
         await queue.fail()
-        repeat {
-            guard await queue.isFailing else { return }  // finished, or another bridge writes now
+        // Not if it has finished, or another bridge writes now, or did: this one may have begun anew, in another folder, meanwhile.
+        while await queue.isFailing {
             try? await Task.sleep(for: Self.retryInterval)
-        } while await !keeper.append(batch)
-        // What is missing is read again from the history.
-        await queue.recover()
+            guard await queue.isFailing else { return }
+            if await keeper.append(batch) {
+                // What is missing is read again from the history.
+                return await queue.recover()
+            }
+        }
     }
 
     /// What has to be done regularly, until the task is cancelled.

@@ -65,4 +65,26 @@ import Testing
             }
         }
     }
+
+    /// An operator has put another folder there, of which the history before the batch is not known to be written.
+    @Test func batchThatCouldNotBeWrittenIsNotWrittenIntoAnotherFolder() async throws {
+        try await withFolder { folder in
+            let (queue, keeper) = (LogQueue(), try service(folder))
+            try await writing(queue, by: keeper) {
+                // More notes than are kept, and a file in their way that is far too large.
+                try Data().write(to: URL(filePath: "\(folder)/dead-letters.jsonl"))
+                truncate("\(folder)/dead-letters.jsonl", 1 << 30)
+                var flood = batch(4...6)
+                flood.letters = (0...UInt64(UnwrittenNotes.maximum)).map { letter(at: $0 + 1) }
+                _ = await queue.put(flood)
+                try await until { await queue.isFailing }
+                try FileManager.default.removeItem(atPath: folder)
+                try await until { await asksAgain(queue) }
+                try await until { await queue.isIdle }
+                await keeper.sync()
+                #expect(try sequences(folder) == [])
+                #expect(await keeper.stored == nil)
+            }
+        }
+    }
 }
