@@ -16,9 +16,12 @@ extension EventHistory {
 
     /// The checkpoint that may be stored once the log has what came before it. It never passes anything that is still open, as an event
     /// that waits for an earlier one, a dead letter that is not sent or a `job.heard` that is not said: after a crash that is read again.
+    ///
+    /// Nor does it go back behind the one with which the reading began, where the cache needs earlier messages: those are dealt with.
     var checkpointToStore: Checkpoint? {
         guard var checkpoint else { return nil }
-        checkpoint.nextPosition = min(ingest.firstOpen ?? .max, heard.first ?? .max, checkpoint.lastPosition + 1)
+        let open = min(ingest.firstOpen ?? .max, heard.first ?? .max)
+        checkpoint.nextPosition = max(range.storedFrom, min(open, checkpoint.lastPosition + 1))
         return checkpoint
     }
 

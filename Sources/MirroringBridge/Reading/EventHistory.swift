@@ -214,7 +214,7 @@ public actor EventHistory {
             let isFirst = lastSequence(of: entry.run) == nil
             let isAfterTheEnd = cache.hasEnded(entry.run)
             guard cache.insert(entry) else { continue }
-            if entry.position >= range.heardFrom {
+            if entry.position >= range.storedFrom {
                 let untold = heard.note(entry, in: runs[entry.run], isFirst: isFirst)
                 if untold > 0 { ingest.anomalies.record(untold: untold) }
             }

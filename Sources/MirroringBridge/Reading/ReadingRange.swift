@@ -11,8 +11,9 @@ struct ReadingRange: Sendable {
     /// The position from which on events are not in the cache, or were not yet: what lies before may be evicted by now, and must not
     /// come back.
     private(set) var cachedFrom: UInt64 = 0
-    /// The position from which on it is not known whether a run that was heard again was told.
-    private(set) var heardFrom: UInt64 = 0
+    /// Where the offline log went on when the reading began, whoever writes it: before it nothing is open, and all runs that were heard again
+    /// were told.
+    private(set) var storedFrom: UInt64 = 0
     /// Where to begin.
     private(set) var start: UInt64 = 0
     /// How many times the cache's size is read to fill it; more where other messages lie between the events.
@@ -47,7 +48,7 @@ struct ReadingRange: Sendable {
     ) {
         self.end = end
         loggedFrom = role == .writing ? stored : .max
-        heardFrom = stored
+        storedFrom = stored
         self.readBack = readBack
         self.cacheSize = cacheSize
         fillsCache = nextPosition == nil

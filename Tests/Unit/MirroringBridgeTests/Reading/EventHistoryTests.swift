@@ -298,6 +298,18 @@ import Testing
         #expect(await queue.take()?.entries.map(\.event.sequence) == Array(1...5))
     }
 
+    /// What lies before it would be written anew after a crash, and its files may have been removed for their age.
+    @Test func storedPositionDoesNotGoBackWhereTheCacheIsFilled() async throws {
+        let queue = LogQueue()
+        let history = try Self.history(logQueue: queue)
+        #expect(await history.begin(end: 20, role: .writing, stored: .at(15, epoch: "a")) == 0)
+        // The third event waits for the second one, which was given up long ago.
+        for batch in [events(at: 0, 1...1) + events(at: 1, 3...3), events(at: 15, 17...18)] {
+            _ = await history.receive(batch, user: "bridge")
+            #expect(await queue.take()?.checkpoint.nextPosition == 15)
+        }
+    }
+
     /// Else what nobody has read would be taken for silence.
     @Test func historyIsListenedToAtItsEndAndAsLongAsItIsRead() async throws {
         let queue = LogQueue()
