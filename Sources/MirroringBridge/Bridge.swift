@@ -113,7 +113,14 @@ public struct Bridge: Service {
                 clock: clock,
                 recurrences: recurrences
             ),
-            watch: HistoryWatch(history: history, barriers: barriers, health: health, clock: clock, logger: logger)
+            watch: HistoryWatch(
+                history: history,
+                stream: stream,
+                barriers: barriers,
+                health: health,
+                clock: clock,
+                logger: logger
+            )
         )
         let issues = BridgeIssues(history: history, health: health, offlineLog: offlineLog, subscribers: subscribers)
         services = [

@@ -22,6 +22,10 @@ package struct HistoryStream: Sendable {
         reader = StreamReader(configuration: configuration, shouldRetry: shouldRetry, onStateChange: onStateChange)
     }
 
+    private init(_ reader: StreamReader) {
+        self.reader = reader
+    }
+
     /// What stands in front of a body at most: a publisher's headers come in one frame, of 128 KiB where nobody has changed that, and are
     /// stored in up to half as much again.
     private static let headerBytes = 256 * 1_024
@@ -31,7 +35,12 @@ package struct HistoryStream: Sendable {
         shouldRetry: @escaping @Sendable (StreamError) -> Bool,
         onStateChange: @escaping @Sendable (StreamReaderState) -> Void
     ) -> Self {
-        Self(reader.configuration, shouldRetry: shouldRetry, onStateChange: onStateChange)
+        Self(reader.told(shouldRetry: shouldRetry, onStateChange: onStateChange))
+    }
+
+    /// Nothing is delivered from a position on, although something is there: it is read from another node next.
+    func passOver(at position: UInt64) {
+        reader.passOver(at: position)
     }
 
     /// The position of the next message that will come.

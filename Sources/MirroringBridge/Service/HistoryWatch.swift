@@ -5,10 +5,11 @@ import RabbitMQClient
 /// Notices that nothing of the history is delivered, although its connection lives: the heartbeats would go on and say that all is well.
 ///
 /// Where nothing came for a minute, it puts a barrier into the history. If the broker takes that, and it does not come within another one
-/// although the reading waits for it, its consumer is dead, and goes with the connection. What the watch publishes tells the history its
-/// name as well, which has to be told again before the history drops what is old.
+/// although the reading waits for it, its consumer is dead, and goes with the connection; another node is read from then. What the watch
+/// publishes tells the history its name as well, which has to be told again before the history drops what is old.
 struct HistoryWatch {
     let history: EventHistory
+    let stream: HistoryStream
     let barriers: Barriers
     let health: BridgeHealth
     let clock: any Clock<Duration>
@@ -71,6 +72,7 @@ struct HistoryWatch {
             report(nil)
             return true
         } catch is DeadReading {
+            stream.passOver(at: await history.nextPosition ?? 0)
             throw Self.dead
         } catch let error as AMQPError {
             report(error.description)

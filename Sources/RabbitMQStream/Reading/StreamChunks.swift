@@ -27,15 +27,14 @@ public struct StreamChunks: AsyncSequence, Sendable {
         /// How often an address was tried since chunks could be read.
         private var attempt = 0
         /// Goes on also after an address where chunks could be read: they may break off there, and not at the next one.
-        private var dials = 0
-        /// A copy was behind: the leader is not.
-        private var wantsLeader = false
+        private var turn: ReadingTurn
         private var isOver = false
 
         fileprivate init(_ chunks: StreamChunks) {
             reader = chunks.reader
             stream = chunks.stream
             position = ReadingPosition(chunks.start)
+            turn = chunks.reader.turns.next
             wait = RetryWait(
                 first: chunks.reader.configuration.firstWait,
                 longest: chunks.reader.configuration.longestWait
@@ -67,7 +66,7 @@ public struct StreamChunks: AsyncSequence, Sendable {
                 switch position.take(chunk) {
                 case .empty: continue
                 case .wanted(let part):
-                    wantsLeader = false
+                    if turn.wantsLeader { note { $0.reach(part.nextOffset) } }
                     return part
                 case .tooEarly(let wanted): throw tooEarly(wanted)
                 }
@@ -79,8 +78,8 @@ public struct StreamChunks: AsyncSequence, Sendable {
             try StreamReader.check(stream)
             let (reader, stream) = (reader, stream)
             let addresses = reader.configuration.addresses
-            let address = addresses[dials % addresses.count]
-            dials += 1
+            let address = addresses[turn.dials % addresses.count]
+            turn.dial()
             attempt += 1
             reader.onStateChange(.connecting(address, attempt: attempt))
             var position = position
@@ -89,8 +88,8 @@ public struct StreamChunks: AsyncSequence, Sendable {
             let session = try await reader.onNode(
                 of: stream,
                 from: address,
-                wantsLeader: wantsLeader,
-                attempt: dials
+                wantsLeader: turn.wantsLeader,
+                attempt: turn.dials
             ) { (lease: ConnectionLease, isLeader: Bool) async throws(StreamError) -> StreamSession in
                 try await StreamSession(on: lease, of: stream, from: &position, isAtLeader: isLeader)
             }
@@ -103,6 +102,8 @@ public struct StreamChunks: AsyncSequence, Sendable {
         /// Waits for the next attempt, if there is to be one.
         private mutating func recover(from error: StreamError) async throws(StreamError) {
             if session != nil { wait.succeeded(for: connectedSince.duration(to: .now)) }
+            let (offset, isLeader, dials) = (position.next ?? 0, session?.isAtLeader ?? true, turn.dials)
+            note { $0.note(error, at: offset, isLeader: isLeader, after: dials) }
             session = nil
             guard ![.invalidName, .offsetBeyondEnd].contains(error.code), reader.shouldRetry(error) else {
                 stop()
@@ -115,7 +116,7 @@ public struct StreamChunks: AsyncSequence, Sendable {
         }
 
         /// The leader has everything; a copy may be behind what was read from another one.
-        private mutating func tooEarly(_ wanted: UInt64) -> StreamError {
+        private func tooEarly(_ wanted: UInt64) -> StreamError {
             guard let session, !session.isAtLeader else {
                 return StreamError(
                     .offsetBeyondEnd,
@@ -124,13 +125,18 @@ public struct StreamChunks: AsyncSequence, Sendable {
                         + "again, or has lost its end. Read it from its beginning."
                 )
             }
-            wantsLeader = true
             return StreamError(
                 .replicaBehind,
                 origin: .content,
                 "The broker at \(session.address) has a copy of the stream \"\(stream)\" that ends before offset \(wanted). "
                     + "The stream's leader is asked."
             )
+        }
+
+        /// For this reading, and for those that come after it.
+        private mutating func note(_ change: (inout ReadingTurn) -> Void) {
+            change(&turn)
+            reader.turns.change(change)
         }
 
         private mutating func stop() {

@@ -6,6 +6,7 @@ public struct StreamReader: Sendable {
     public let configuration: StreamConfiguration
     let shouldRetry: @Sendable (StreamError) -> Bool
     let onStateChange: @Sendable (StreamReaderState) -> Void
+    let turns: ReadingTurns
 
     /// A reader.
     ///
@@ -19,15 +20,42 @@ public struct StreamReader: Sendable {
         shouldRetry: @escaping @Sendable (StreamError) -> Bool = { _ in true },
         onStateChange: @escaping @Sendable (StreamReaderState) -> Void = { _ in }
     ) {
+        self.init(configuration, ReadingTurns(), shouldRetry: shouldRetry, onStateChange: onStateChange)
+    }
+
+    private init(
+        _ configuration: StreamConfiguration,
+        _ turns: ReadingTurns,
+        shouldRetry: @escaping @Sendable (StreamError) -> Bool,
+        onStateChange: @escaping @Sendable (StreamReaderState) -> Void
+    ) {
         self.configuration = configuration
+        self.turns = turns
         self.shouldRetry = shouldRetry
         self.onStateChange = onStateChange
+    }
+
+    /// The same for others, who are told of their readings: a node that has failed one of them is not the first to be tried by the next.
+    ///
+    /// - Parameters: as above.
+    package func told(
+        shouldRetry: @escaping @Sendable (StreamError) -> Bool,
+        onStateChange: @escaping @Sendable (StreamReaderState) -> Void
+    ) -> Self {
+        Self(configuration, turns, shouldRetry: shouldRetry, onStateChange: onStateChange)
+    }
+
+    /// Nothing comes from the node that is read from, although something is there: the next reading begins at another one.
+    ///
+    /// - Parameter offset: what should have come.
+    package func passOver(at offset: UInt64) {
+        turns.change { $0.passOver(at: offset) }
     }
 
     /// The chunks of a stream, from somewhere on and without end.
     ///
     /// Nothing happens before the first is asked for. A connection that breaks is made again, and the reading goes on with the first
-    /// message that was not handed over; no message is handed over twice.
+    /// message that was not handed over; no message is handed over twice. One that comes after it begins at the next address as well.
     ///
     /// - Parameters:
     ///   - stream: the stream.

@@ -130,7 +130,14 @@ import Testing
             try await consumer.declare(.exclusive(Watched.others))
             try await consumer.bind(QueueBinding.barriers(to: Watched.others))
             let (health, clock) = (BridgeHealth(), ManualClock())
-            let watch = HistoryWatch(history: history, barriers: barriers, health: health, clock: clock, logger: logger)
+            let watch = HistoryWatch(
+                history: history,
+                stream: HistoryStream(BridgeConfiguration(broker: configuration, offlineFolder: "").history),
+                barriers: barriers,
+                health: health,
+                clock: clock,
+                logger: logger
+            )
             let watching = Task { try await watch.keep() }
             let watched = Watched(
                 broker: broker,

@@ -46,6 +46,21 @@ import Testing
         try await readBroken { $0.cut(afterBytes: 20) }
     }
 
+    /// Who begins anew after each failure would come to the same node each time.
+    @Test func readingAfterOneThatFailedBeginsAtTheNextAddress() async throws {
+        try await ScratchStream.with { stream in
+            try await stream.publish([1])
+            let path = try NetworkPath(to: stream.topology.brokerPort - StreamAddress.portDistance)
+            path.turnAway()
+            let reader = try stream.reader {
+                $0.addresses.append($0.addresses[0])
+                $0.addresses[0].port = path.port
+            }
+            await #expect(throws: StreamError.self) { try await reader.messages(1, from: .first) }
+            #expect(try await reader.messages(1, from: .first).numbers() == [1])
+        }
+    }
+
     /// Nobody tells that a line is dead; the heartbeats do.
     @Test func deadLineIsNoticed() async throws {
         try await ScratchStream.with { stream in
