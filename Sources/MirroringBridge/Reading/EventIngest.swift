@@ -121,7 +121,8 @@ extension RunOrderingLimits {
         limits.heldInAll = 16_384
         limits.heldBytes = 64 << 20
         limits.runs = 16_384
-        limits.memoryOfEnded = .seconds(86_400)
+        // Longer than the history keeps anything by default: an outbox may send again what it could not hear confirmed, days later.
+        limits.memoryOfEnded = .seconds(8 * 86_400)
         return limits
     }()
 }

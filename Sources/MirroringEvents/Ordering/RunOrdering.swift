@@ -225,9 +225,12 @@ public struct RunOrdering<Element: Sendable>: Sendable {
     }
 
     private mutating func forgetEnded(at now: ContinuousClock.Instant) {
-        runs = runs.filter { run, progress in
-            guard let end = progress.end, !waiting.contains(run) else { return true }
-            return end.advanced(by: limits.memoryOfEnded) > now
+        func isOver(_ run: RunKey, _ progress: RunProgress<Element>) -> Bool {
+            guard let end = progress.end, !waiting.contains(run) else { return false }
+            return end.advanced(by: limits.memoryOfEnded) <= now
         }
+        // It is asked for often, and rarely finds any.
+        guard runs.contains(where: { isOver($0.key, $0.value) }) else { return }
+        runs = runs.filter { !isOver($0.key, $0.value) }
     }
 }

@@ -34,6 +34,21 @@ import Testing
         #expect(ingest.anomalies.deadLetters == 2)
     }
 
+    /// The confirm was lost, and the engine's machine was away for a week.
+    @Test mutating func whatIsSentAgainDaysAfterItsRunHasEndedIsARepeat() {
+        let start = ContinuousClock.now
+        let last = HistoryEntry.sample(at: 2, sequence: 2, occurrence: .jobCompleted(withErrors: false))
+        ingest.take(.sample(at: 1, sequence: 1), behind: nil, at: start, into: &entries)
+        ingest.take(last, behind: 1, at: start, into: &entries)
+        let later = start + .seconds(7 * 86_400)
+        ingest.expire(at: later, into: &entries)
+        ingest.take(last, behind: nil, at: later, into: &entries)
+        ingest.expire(at: later + .seconds(11), into: &entries)
+        #expect(entries.map(\.event.sequence) == [1, 2])
+        #expect(ingest.repeats == 1)
+        #expect(ingest.anomalies.missingEvents == 0)
+    }
+
     /// Each of these is a thousand times as large as usual: there is no room for as many of them.
     @Test mutating func largeEventsWaitForNoMoreThanThereIsRoom() {
         let (start, other) = (ContinuousClock.now, UUID())
