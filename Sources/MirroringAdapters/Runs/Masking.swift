@@ -61,32 +61,25 @@ package struct Masking: Sendable, Hashable {
 
     private mutating func masked(_ word: String, isHeader: Bool) -> String {
         if let header = maskedHeader(word, isHeader: isHeader) { return header }
-        // A value with commas in it is one all the same.
-        if let sign = word.firstIndex(of: "="), Self.isSecret(word[..<sign]), !word[..<sign].contains(",") {
-            return URIText.withoutPasswords(masked(word[...], behind: sign))
-        }
-        // Several may stand in one word: `remote,user=a,password=b`. One in quotation marks may have commas in it.
+        // Several may stand in one word: `remote,user=a,password=b`. A value has commas in it if the word is no list, as far as its first
+        // part tells, and if it stands in quotation marks.
         var masked: [String] = []
-        var rest = word[...]
-        while true {
-            let part = rest.prefix { $0 != "," }
+        var rest: Substring? = word[...]
+        while let text = rest {
+            let part = text.prefix { $0 != "," }
+            rest = part.endIndex < text.endIndex ? text[text.index(after: part.endIndex)...] : nil
             guard let sign = part.firstIndex(of: "="), Self.isSecret(part[..<sign]) else {
                 masked.append(String(part))
-                guard part.endIndex < rest.endIndex else { break }
-                rest = rest[rest.index(after: part.endIndex)...]
                 continue
             }
-            let isQuoted = part[part.index(after: sign)...].first.map { "\"'".contains($0) } ?? false
-            masked.append(self.masked(isQuoted ? rest : part, behind: sign))
-            guard !isQuoted, part.endIndex < rest.endIndex else { break }
-            rest = rest[rest.index(after: part.endIndex)...]
+            let start = part.index(after: sign)
+            let isQuoted = part[start...].first.map { "\"'".contains($0) } ?? false
+            let takesRest = masked.isEmpty || isQuoted
+            if takesRest { rest = nil }
+            secrets.insert(String((takesRest ? text : part)[start...]))
+            masked.append("\(part[...sign])\(Self.mask)")
         }
         return URIText.withoutPasswords(masked.joined(separator: ","))
-    }
-
-    private mutating func masked(_ text: Substring, behind sign: String.Index) -> String {
-        secrets.insert(String(text[text.index(after: sign)...]))
-        return "\(text[...sign])\(Self.mask)"
     }
 
     /// A header of HTTP whose value is a secret, masked; nil for another word.
