@@ -83,7 +83,7 @@ extension Outbox {
 
     /// Events are delivered; segments before the last one that hold nothing else are removed. The last goes when the outbox closes.
     func markDelivered(_ delivery: Delivery) {
-        let (segments, corrupt) = state.withLock { state -> ([SegmentName], Set<SegmentName>) in
+        let delivered = state.withLock { state -> Delivered in
             state.waiting -= delivery.count
             state.unsaved -= delivery.unsaved
             if let end = delivery.end {
@@ -92,9 +92,8 @@ extension Outbox {
                 state.confirmed = end
             }
             let segments = delivery.end.flatMap { state.writer?.forgetSegments(before: $0) } ?? []
-            defer { state.corrupt.subtract(segments) }
-            return (segments, state.corrupt)
+            return takeOut(segments, of: &state)
         }
-        folder.retire(segments, corrupt: corrupt)
+        retire(delivered)
     }
 }

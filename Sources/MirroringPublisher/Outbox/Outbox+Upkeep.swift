@@ -62,8 +62,18 @@ extension Outbox {
         // Who adopts what a crash leaves is to know that nothing is missing in front.
         guard (try? writer.checkpoint(confirmed)) != nil, (try? writer.openSegment()) != nil else { return nil }
         let segments = writer.forgetSegments(before: writer.end)
+        return takeOut(segments, of: &state)
+    }
+
+    /// Takes segments out of the state, for ``retire(_:)``.
+    func takeOut(_ segments: [SegmentName], of state: inout State) -> Delivered {
         defer { state.corrupt.subtract(segments) }
         return Delivered(segments: segments, corrupt: state.corrupt)
+    }
+
+    /// Removes their files. Not under the lock: that is a matter of the disk.
+    func retire(_ delivered: Delivered?) {
+        if let delivered { folder.retire(delivered.segments, corrupt: delivered.corrupt) }
     }
 
     /// Makes room for others where the outbox is more than half full, and nothing of this process's waits.
@@ -72,7 +82,7 @@ extension Outbox {
             guard (state.writer?.bytes ?? 0) + state.otherBytes > maximumBytes / 2 else { return nil }
             return removeDelivered(&state)
         }
-        if let delivered { folder.retire(delivered.segments, corrupt: delivered.corrupt) }
+        retire(delivered)
     }
 
     /// Removes what this process has in the folder, if nothing of it waits; the next event begins anew.

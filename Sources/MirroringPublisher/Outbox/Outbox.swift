@@ -146,7 +146,7 @@ final class Outbox: Sendable {
             }
             return (nil, delivered)
         }
-        if let delivered { folder.retire(delivered.segments, corrupt: delivered.corrupt) }
+        retire(delivered)
         if durability == .power { flushOwn() }
         wake.send()
         return loss
